@@ -1,0 +1,134 @@
+import type {
+  CompiledQuery,
+  ConnectionProvider,
+  DatabaseConnection,
+  DialectAdapter,
+  KyselyPlugin,
+  QueryExecutor,
+  QueryId,
+  QueryResult,
+  RootOperationNode,
+  UnknownRow,
+} from 'kysely'
+import type { Interceptor } from '../interceptor.js'
+import { forwarding, signalIn, type QueryOptions } from './forwarding.js'
+import { onConnection } from './pinned.js'
+import { StatementRun, type Statement } from './statement-run.js'
+import { streamWithin } from './stream-within.js'
+import { transactionsOf } from './transaction-over.js'
+
+/** A query executor that runs each statement within the `aroundExecute` hooks of an executor. */
+export class HookedQueryExecutor implements QueryExecutor {
+  readonly #inner: QueryExecutor
+  readonly #interceptor: Interceptor
+  /** Whether the handle is a transaction that was begun elsewhere. */
+  readonly #isTransaction: boolean
+
+  constructor(inner: QueryExecutor, interceptor: Interceptor, isTransaction: boolean) {
+    this.#inner = inner
+    this.#interceptor = interceptor
+    this.#isTransaction = isTransaction
+  }
+
+  get adapter(): DialectAdapter {
+    return this.#inner.adapter
+  }
+
+  get plugins(): readonly KyselyPlugin[] {
+    return this.#inner.plugins
+  }
+
+  transformQuery<T extends RootOperationNode>(node: T, queryId: QueryId): T {
+    return this.#inner.transformQuery(node, queryId)
+  }
+
+  compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
+    return this.#inner.compileQuery(node, queryId)
+  }
+
+  provideConnection<T>(
+    use: (connection: DatabaseConnection) => Promise<T>,
+    ...options: QueryOptions
+  ): Promise<T> {
+    return forwarding(this.#inner).provideConnection(use, ...options)
+  }
+
+  async executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
+    const result = await this.provideConnection(
+      connection => {
+        const pinned = forwarding(onConnection(this.#inner.withoutPlugins(), connection))
+        return this.#run(query, connection, options, changed => pinned.executeQuery(changed, ...options))
+      },
+      ...options,
+    )
+    return this.#transformResult(result, query.queryId)
+  }
+
+  stream<R>(
+    query: CompiledQuery<R>,
+    chunkSize: number,
+    ...options: QueryOptions
+  ): AsyncIterableIterator<QueryResult<R>> {
+    return streamWithin({
+      runHooks: send =>
+        this.provideConnection(
+          connection => this.#run(query, connection, options, send(connection)),
+          ...options,
+        ),
+      open: (connection, changed) =>
+        forwarding(onConnection(this.#inner, connection)).stream<R>(changed, chunkSize, ...options),
+    })
+  }
+
+  withConnectionProvider(provider: ConnectionProvider): QueryExecutor {
+    return this.#over(this.#inner.withConnectionProvider(provider))
+  }
+
+  withPlugin(plugin: KyselyPlugin): QueryExecutor {
+    return this.#over(this.#inner.withPlugin(plugin))
+  }
+
+  withPlugins(plugins: readonly KyselyPlugin[]): QueryExecutor {
+    return this.#over(this.#inner.withPlugins(plugins))
+  }
+
+  withPluginAtFront(plugin: KyselyPlugin): QueryExecutor {
+    return this.#over(this.#inner.withPluginAtFront(plugin))
+  }
+
+  withoutPlugins(): QueryExecutor {
+    return this.#inner.withoutPlugins()
+  }
+
+  #over(inner: QueryExecutor): QueryExecutor {
+    return new HookedQueryExecutor(inner, this.#interceptor, this.#isTransaction)
+  }
+
+  #run(
+    query: CompiledQuery,
+    connection: DatabaseConnection,
+    options: QueryOptions,
+    send: Statement['send'],
+  ): Promise<QueryResult<unknown>> {
+    return new StatementRun({
+      query,
+      connection,
+      send,
+      queryExecutor: this.#inner,
+      interceptor: this.#interceptor,
+      inTransaction: this.#isTransaction || transactionsOf(this.#interceptor.origin).has(connection),
+      signal: signalIn(options),
+    }).run()
+  }
+
+  // oxlint-disable typescript/no-unsafe-type-assertion -- the type of the rows is the caller's word, as in Kysely
+  /** Once for each statement, on what the outermost hook gave. */
+  async #transformResult<R>(result: QueryResult<unknown>, queryId: QueryId): Promise<QueryResult<R>> {
+    let transformed = result as QueryResult<UnknownRow>
+    for (const plugin of this.plugins) {
+      transformed = await plugin.transformResult({ result: transformed, queryId })
+    }
+    return transformed as QueryResult<R>
+  }
+  // oxlint-enable typescript/no-unsafe-type-assertion
+}

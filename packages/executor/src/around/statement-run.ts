@@ -1,0 +1,133 @@
+import type { CompiledQuery, DatabaseConnection, QueryExecutor, QueryResult, RootOperationNode } from 'kysely'
+import type { AnyDb } from '../executor.js'
+import { hookFailure, hookMisuse } from '../hook-failure.js'
+import { withoutInterceptor, type Interceptor } from '../interceptor.js'
+import { kyselyOver } from '../kysely-over.js'
+import type { ExecutionContext, NextExecution } from '../plugin.js'
+import { onConnection } from './pinned.js'
+import { inSavepoint } from './statement-transaction.js'
+import { transactionOver } from './transaction-over.js'
+
+type Result = Promise<QueryResult<unknown>>
+
+/** What one statement runs on. */
+export interface Statement {
+  readonly query: CompiledQuery
+  readonly connection: DatabaseConnection
+  /** The query executor of the handle that the statement came from, hooks aside. */
+  readonly queryExecutor: QueryExecutor
+  readonly interceptor: Interceptor
+  /** Whether a transaction was open on the connection when the statement came. */
+  readonly inTransaction: boolean
+  readonly signal: AbortSignal | undefined
+  /** Sends a query to the database. */
+  readonly send: (query: CompiledQuery) => Result
+}
+
+/** One statement on its way through the `aroundExecute` hooks, the first plugin outermost. */
+export class StatementRun {
+  readonly #statement: Statement
+  /** The handle inside the transaction, or savepoint, that a hook of this statement has opened. */
+  #opened: AnyDb | undefined
+
+  constructor(statement: Statement) {
+    this.#statement = statement
+  }
+
+  run(): Result {
+    return this.#from(0, this.#statement.query)
+  }
+
+  get db(): AnyDb {
+    return this.#opened ?? this.#handle()
+  }
+
+  get isTransaction(): boolean {
+    return this.#opened !== undefined || this.#statement.inTransaction
+  }
+
+  nodeOf(query: CompiledQuery): RootOperationNode | undefined {
+    const nodes = this.#statement.interceptor.nodes
+    return nodes?.get(query) ?? nodes?.get(query.queryId)
+  }
+
+  compile(node: RootOperationNode, { queryId }: CompiledQuery): CompiledQuery {
+    const plain = withoutInterceptor(this.#statement.queryExecutor)
+    const query = plain.compileQuery(plain.transformQuery(node, queryId), queryId)
+    this.#statement.interceptor.nodes?.set(query, node)
+    return query
+  }
+
+  /** A hook inside another one's transaction is in it already. */
+  async transaction<T>(fn: (db: AnyDb) => Promise<T>): Promise<T> {
+    if (this.#opened !== undefined) return fn(this.#opened)
+    const db = this.#handle()
+    if (!this.#statement.inTransaction) return db.transaction().execute(trx => this.#within(trx, fn))
+    const { connection, queryExecutor } = this.#statement
+    return inSavepoint(connection, queryExecutor.adapter.supportsOutput === true, () => this.#within(db, fn))
+  }
+
+  async #within<T>(db: AnyDb, fn: (db: AnyDb) => Promise<T>): Promise<T> {
+    this.#opened = db
+    try {
+      return await fn(db)
+    } finally {
+      this.#opened = undefined
+    }
+  }
+
+  #handle(): AnyDb {
+    const { connection, queryExecutor, inTransaction, interceptor } = this.#statement
+    const pinned = onConnection(withoutInterceptor(queryExecutor), connection)
+    const { db } = interceptor.origin
+    return inTransaction && !db.isTransaction
+      ? transactionOver(interceptor.origin, pinned)
+      : kyselyOver(db, pinned)
+  }
+
+  async #from(index: number, query: CompiledQuery): Result {
+    const plugin = this.#statement.interceptor.hooks.aroundExecute[index]
+    if (plugin === undefined) return this.#statement.send(query)
+
+    const call = { plugin: plugin.name, hook: 'aroundExecute' }
+    let wentOn = false
+    let failure: { readonly error: unknown } | undefined
+    const next: NextExecution = async changed => {
+      if (wentOn) throw hookMisuse('called next() a second time', call)
+      wentOn = true
+      try {
+        return await this.#from(index + 1, changed ?? query)
+      } catch (error) {
+        failure = { error }
+        throw error
+      }
+    }
+    try {
+      return await plugin.aroundExecute(executionContext(this, query, this.#statement.signal), next)
+    } catch (error) {
+      // What went wrong further in is not this plugin's doing.
+      throw failure?.error === error ? error : hookFailure(error, call)
+    }
+  }
+}
+
+function executionContext(
+  run: StatementRun,
+  query: CompiledQuery,
+  signal: AbortSignal | undefined,
+): ExecutionContext {
+  const node = run.nodeOf(query)
+  return {
+    query,
+    ...(node !== undefined && { node }),
+    ...(signal !== undefined && { signal }),
+    compile: changed => run.compile(changed, query),
+    transaction: fn => run.transaction(fn),
+    get db() {
+      return run.db
+    },
+    get isTransaction() {
+      return run.isTransaction
+    },
+  }
+}

@@ -1,0 +1,40 @@
+export { createExecutor, createExecutorSync, destroyExecutor, wrapTransaction } from './create-executor.js'
+export { describeTable, getPlugins, getRawDb, isKyseraExecutor, replacePlugin } from './handles.js'
+export { createJoiningExecutor, guardTransaction, rebindExecutor } from './transactions.js'
+export { applyPlugins } from './apply-plugins.js'
+
+export { validatePlugins } from './validate-plugins.js'
+export { resolvePluginOrder } from './order-plugins.js'
+export { PluginExecutionError, PluginValidationError } from './errors.js'
+export { isRepositoryLike } from './repository-like.js'
+export { getResolvedSchema, schemaPlugin, SchemaValidationError } from './schema-plugin.js'
+
+export type {
+  AnyPlugin,
+  ColumnValues,
+  ExecutionContext,
+  NextExecution,
+  NoExtension,
+  Operation,
+  Plugin,
+  Plugin as KyseraPlugin,
+  QueryBuilderContext,
+  RepositoryExtension,
+  SchemaFacts,
+  TableContext,
+  TableLocation,
+} from './plugin.js'
+export type {
+  AnyDb,
+  AnyKyseraExecutor,
+  CarriesPlugins,
+  DatabaseOf,
+  ExecutorConfig,
+  KyseraExecutor,
+  KyseraTransaction,
+  PluginsOf,
+} from './executor.js'
+export type { HookCall, PluginValidationDetails, PluginValidationErrorType } from './errors.js'
+export type { CurrentTransaction } from './joining-query-executor.js'
+export type { BaseRepositoryLike, MissCheck } from './repository-like.js'
+export type { SchemaPluginOptions } from './schema-plugin.js'

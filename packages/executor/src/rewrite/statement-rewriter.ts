@@ -1,0 +1,115 @@
+import {
+  BinaryOperationNode,
+  InsertQueryNode,
+  MergeQueryNode,
+  ReferenceNode,
+  TableNode,
+  UpdateQueryNode,
+  type RootOperationNode,
+  type WithNode,
+} from 'kysely'
+import { BlockEdits, visibleRows } from './block-edits.js'
+import { isQueryBlock, readOf, tablesOf, type QueryBlock, type TableAt } from './block-tables.js'
+import { addInsertValues } from './insert-values.js'
+import { hasMark, isMark } from './mark.js'
+import { guardMerge } from './merge-arms.js'
+import { mergeExtras } from './merge-extras.js'
+import { walkChildren, type Walk } from './node-children.js'
+import { introducedName, qualifierOf, referenceIn } from './reference.js'
+import { namesOf, outermost, renameKey, withCtes, withRenames, type CteRules, type Scope } from './scope.js'
+import type { Answer, TableHooks } from './table-hooks.js'
+import { stampUpdate } from './update-values.js'
+import { guardUpsert, isUpsert } from './upsert.js'
+
+/**
+ * Rewrites statements by what plugins say of the tables in them.
+ *
+ * One walk per statement. What no plugin touches is the same object afterwards.
+ */
+export class StatementRewriter {
+  readonly #hooks: TableHooks
+  readonly #cteRules: CteRules
+
+  constructor(hooks: TableHooks, cteRules: CteRules) {
+    this.#hooks = hooks
+    this.#cteRules = cteRules
+  }
+
+  rewrite(statement: RootOperationNode): RootOperationNode {
+    if (isQueryBlock(statement)) return this.#block(statement, outermost)
+    return walkChildren(statement, this.#walk, outermost)
+  }
+
+  readonly #walk: Walk<Scope> = (node, scope) => {
+    if (ReferenceNode.is(node)) return scope.renames.size === 0 ? node : walkChildren(node, this.#walk, scope)
+    if (BinaryOperationNode.is(node)) return this.#operation(node, scope)
+    if (isQueryBlock(node)) return this.#block(node, scope)
+    if (TableNode.is(node)) return scope.renames.get(renameKey(node)) ?? node
+    return isMark(node) ? node : walkChildren(node, this.#walk, scope)
+  }
+
+  #block(written: QueryBlock, outer: Scope): QueryBlock {
+    const [node, scope] = this.#enter(written, outer)
+    const tables = tablesOf(node, scope)
+    const edits = new BlockEdits()
+    const answers = tables.map(at => this.#ask(edits, at))
+    const walked = edits.apply(walkChildren(node, this.#walk, innerScope(scope, edits, tables)))
+    return this.#write(mergeExtras(walked, edits.extras), answers)
+  }
+
+  /** Asks about one table expression, unless its condition shows that an earlier pass has done it. */
+  #ask(edits: BlockEdits, at: TableAt): Answer | undefined {
+    const reference = referenceIn(at.expression, at.scope)
+    if (reference === undefined || hasMark(at.condition, qualifierOf(reference))) return undefined
+    const answer = this.#hooks.ask(reference, at.use)
+    edits.add(at, reference, answer)
+    return answer
+  }
+
+  /** What plugins do to a block that writes, besides filtering its tables. */
+  #write(node: QueryBlock, answers: readonly (Answer | undefined)[]): QueryBlock {
+    if (UpdateQueryNode.is(node)) return stampUpdate(node, answers)
+    const [answer] = answers
+    if (answer === undefined) return node
+    if (MergeQueryNode.is(node)) return guardMerge(node, answer, this.#hooks.updateValues(answer.context))
+    if (!InsertQueryNode.is(node)) return node
+    const filled = addInsertValues(node, answer.values)
+    return isUpsert(filled) ? guardUpsert(filled, this.#hooks.askUpsert(answer)) : filled
+  }
+
+  /** `in <table>`, which SQLite reads as `in (select * from <table>)`. */
+  #operation(written: BinaryOperationNode, scope: Scope): BinaryOperationNode {
+    const node = walkChildren(written, this.#walk, scope)
+    const table = TableNode.is(node.rightOperand) ? referenceIn(node.rightOperand, scope) : undefined
+    if (table === undefined) return node
+    const { reference, predicate } = this.#hooks.ask(table, readOf('select'))
+    return predicate === undefined ? node : { ...node, rightOperand: visibleRows(reference, predicate) }
+  }
+
+  /** The block with its `with` clause walked, and what names mean in the rest of it. */
+  #enter(node: QueryBlock, outer: Scope): [node: QueryBlock, scope: Scope] {
+    if (node.with === undefined) return [node, outer]
+    const walked = this.#with(node.with, outer)
+    const scope = withCtes(outer, namesOf(node.with))
+    return [walked === node.with ? node : { ...node, with: walked }, scope]
+  }
+
+  #with(node: WithNode, outer: Scope): WithNode {
+    const reach = node.recursive === true ? this.#cteRules.recursive : this.#cteRules.plain
+    const names = namesOf(node)
+    const expressions = node.expressions.map((cte, index) => {
+      const known = reach === 'all' ? names : names.slice(0, reach === 'earlier' ? index : index + 1)
+      return walkChildren(cte, this.#walk, withCtes(outer, known))
+    })
+    return expressions.every((cte, index) => cte === node.expressions[index])
+      ? node
+      : { ...node, expressions }
+  }
+}
+
+/** What names mean below a block: what the block introduces hides the renames around it. */
+function innerScope(scope: Scope, edits: BlockEdits, tables: readonly TableAt[]): Scope {
+  if (scope.renames.size === 0 && edits.renames.size === 0) return scope
+  const introduced = tables.flatMap(at => introducedName(at.expression) ?? [])
+  return withRenames(scope, introduced, edits.renames)
+}

@@ -1,0 +1,47 @@
+import type { ConnectionProvider, Kysely, Transaction } from 'kysely'
+import { forwarding, type QueryOptions } from './around/forwarding.js'
+import type { AnyDb } from './executor.js'
+import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
+import { kyselyOver } from './kysely-over.js'
+import { onTransaction } from './on-transaction.js'
+
+/**
+ * The plugins and the schema of one handle on the connection of a transaction, inside it.
+ *
+ * The plugins of the transaction play no part. Statements reject once the transaction has ended.
+ *
+ * @throws {TypeError} when the second argument is not a transaction.
+ */
+export function rebindExecutor<DB>(executor: Kysely<DB>, trx: AnyDb): Transaction<DB>
+export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
+  if (!trx.isTransaction) throw new TypeError('rebindExecutor needs a transaction')
+  return kyselyOver(trx, onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
+}
+
+/**
+ * The same transaction, whose statements and those of everything derived from it reject once it has ended.
+ *
+ * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- the schema plays no part
+export function guardTransaction<T extends Transaction<any>>(trx: T, hasEnded: () => boolean): T {
+  const queryExecutor = trx.getExecutor()
+  const guarded: ConnectionProvider = {
+    async provideConnection(use, ...options: QueryOptions) {
+      if (hasEnded()) throw new Error('Transaction has ended')
+      return forwarding(queryExecutor).provideConnection(use, ...options)
+    },
+  }
+  return kyselyOver(trx, queryExecutor.withConnectionProvider(guarded))
+}
+
+/**
+ * The same kind of handle, whose statements run in the current transaction whenever there is one.
+ *
+ * It is asked when a statement is executed, so builders and everything derived with `withSchema`, `withPlugin` and
+ * `withTables` join as well. `transaction()`, `startTransaction()` and `connection()` reject inside one. `getRawDb()`
+ * and `withoutPlugins()` of it do not join.
+ */
+export function createJoiningExecutor<E extends AnyDb>(executor: E, current: CurrentTransaction): E {
+  return kyselyOver(executor, new JoiningQueryExecutor(executor.getExecutor(), current))
+}
