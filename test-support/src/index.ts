@@ -1,0 +1,28 @@
+export { contract } from './contract.js'
+export type { AnyDatabase, Contract, OpenOptions } from './contract.js'
+
+export { availableDatabases, databaseNames, dialectOf } from './databases.js'
+export type { DatabaseName, DialectName } from './databases.js'
+
+export { databaseTraits } from './traits.js'
+export type { DatabaseTraits } from './traits.js'
+
+export { databaseValues } from './values.js'
+export type { DatabaseValues } from './values.js'
+
+export { identityTables, sampleTables } from './schema.js'
+export type {
+  CommentTable,
+  Decimal,
+  Flag,
+  PostTable,
+  PostTagTable,
+  SampleDatabase,
+  SettingTable,
+  TagTable,
+  Timestamp,
+  UserTable,
+} from './schema.js'
+
+export { dummyDb } from './dummy-db.js'
+export { parseTSql } from './parse-tsql.js'

