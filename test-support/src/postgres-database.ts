@@ -1,5 +1,6 @@
 import { PostgresDialect, type PostgresPool } from 'kysely'
 import { Client, Pool, type PoolClient } from 'pg'
+import Cursor from 'pg-cursor'
 import { randomDatabaseName, type TestDatabase } from './test-database.js'
 
 /** Creates an empty database on a PostgreSQL server. */
@@ -12,7 +13,10 @@ export async function createPostgresDatabase(serverUrl: string): Promise<TestDat
   return {
     url,
     dialect: ({ poolSize } = {}) =>
-      new PostgresDialect({ pool: poolSize === undefined ? lend(shared) : createPool(url, poolSize) }),
+      new PostgresDialect({
+        cursor: Cursor,
+        pool: poolSize === undefined ? lend(shared) : createPool(url, poolSize),
+      }),
     run: async script => void (await shared.query(script)),
     reclaimConnections: async () => borrowed.forEach(client => client.release(true)),
     drop: async () => {
