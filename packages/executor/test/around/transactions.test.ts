@@ -30,13 +30,13 @@ const insert = (db: Kysely<SampleDatabase>, email: string): Promise<unknown> =>
   db.insertInto('users').values({ email, name: 'Ann' }).execute()
 
 /** What was sent, in words that are the same on every database. */
-const control = (sent: readonly string[]): string[] =>
-  sent.flatMap(text => {
-    if (/^(begin|start transaction)/i.test(text)) return 'begin'
-    if (/^rollback to|^rollback to savepoint/i.test(text)) return 'undo'
-    const word = /^(commit|rollback|savepoint|release|insert|select)/i.exec(text)?.[1]
-    return word === undefined ? [] : word.toLowerCase()
-  })
+const control = (sent: readonly string[]): string => sent.map(word).join(' ')
+
+function word(text: string): string {
+  if (/^start transaction/i.test(text)) return 'begin'
+  if (/^rollback to/i.test(text)) return 'undo'
+  return text.split(/[ ;]/)[0]?.toLowerCase() ?? ''
+}
 
 contract('aroundExecute and transactions', ({ open, dialect }) => {
   const isPooled = dialect !== 'sqlite'
@@ -54,14 +54,14 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
   test('begins one transaction for all hooks of a statement', async () => {
     const { executor, sent } = await setUp()
     await insert(executor, 'a')
-    expect(control(sent)).toEqual(['begin', 'insert', 'commit'])
+    expect(control(sent)).toBe('begin insert commit')
     expect(inTransaction).toEqual([false, true])
   })
 
   test('uses a savepoint inside a transaction', async () => {
     const { executor, sent } = await setUp()
     await executor.transaction().execute(trx => insert(trx, 'a'))
-    expect(control(sent)).toEqual(['begin', 'savepoint', 'insert', 'release', 'commit'])
+    expect(control(sent)).toBe('begin savepoint insert release commit')
     expect(inTransaction).toEqual([true, true])
   })
 
@@ -73,10 +73,9 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
     const outer = await inner.rollbackToSavepoint('mine').execute()
     await insert(outer, 'b')
     await outer.commit().execute()
-    expect(control(sent)).toEqual([
-      ...['begin', 'savepoint', 'savepoint', 'insert', 'release', 'undo'],
-      ...['savepoint', 'insert', 'release', 'commit'],
-    ])
+    expect(control(sent)).toBe(
+      'begin savepoint savepoint insert release undo savepoint insert release commit',
+    )
     expect(await executor.selectFrom('users').select('email').execute()).toEqual([{ email: 'b' }])
   })
 
@@ -87,11 +86,9 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
       await connection.transaction().execute(trx => insert(trx, 'b'))
       await insert(connection, 'c')
     })
-    expect(control(sent)).toEqual([
-      ...['begin', 'insert', 'commit'],
-      ...['begin', 'savepoint', 'insert', 'release', 'commit'],
-      ...['begin', 'insert', 'commit'],
-    ])
+    expect(control(sent)).toBe(
+      'begin insert commit begin savepoint insert release commit begin insert commit',
+    )
     expect(inTransaction).toEqual([false, true, false])
   })
 
@@ -132,21 +129,22 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
     await executor
       .transaction()
       .execute(trx => Promise.all([insert(trx, 'a'), insert(trx, 'b'), insert(trx, 'c')]))
-    const one = ['savepoint', 'insert', 'release']
-    expect(control(sent)).toEqual(['begin', ...one, ...one, ...one, 'commit'])
+    expect(control(sent)).toBe(
+      'begin savepoint insert release savepoint insert release savepoint insert release commit',
+    )
   })
 
   test('takes a transaction of the plain database for one', async () => {
     const { db, executor, sent } = await setUp([atomic])
     await db.transaction().execute(trx => insert(rebindExecutor(executor, trx), 'a'))
-    expect(control(sent)).toEqual(['begin', 'savepoint', 'insert', 'release', 'commit'])
+    expect(control(sent)).toBe('begin savepoint insert release commit')
     expect(inTransaction).toEqual([true])
   })
 
   test('runs in an executor that is made on a transaction', async () => {
     const { db, sent } = await setUp([])
     await db.transaction().execute(async trx => insert(await createExecutor(trx, [atomic]), 'a'))
-    expect(control(sent)).toEqual(['begin', 'savepoint', 'insert', 'release', 'commit'])
+    expect(control(sent)).toBe('begin savepoint insert release commit')
   })
 
   test('keeps isolation level and access mode', async () => {
@@ -171,7 +169,7 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
       )
       current = undefined
     })
-    expect(control(sent)).toEqual(['begin', 'savepoint', 'insert', 'release', 'commit'])
+    expect(control(sent)).toBe('begin savepoint insert release commit')
   })
 
   test('rejects in a guarded transaction that has ended', async () => {
