@@ -1,0 +1,2 @@
+/** The SQL dialects that Kysera knows. MariaDB speaks `mysql`. */
+export type Dialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql'

@@ -1,0 +1,63 @@
+export { DatabaseError } from './errors/database-error.js'
+export {
+  CheckConstraintError,
+  ForeignKeyError,
+  NotNullError,
+  UniqueConstraintError,
+} from './errors/constraint-errors.js'
+export { BadRequestError, NotFoundError } from './errors/request-errors.js'
+export { RecordNotDeletedError, SoftDeleteError } from './errors/soft-delete-errors.js'
+export { AuditError, AuditMissingValuesError, AuditRestoreError } from './errors/audit-errors.js'
+export { TimestampColumnMissingError, TimestampsError } from './errors/timestamps-errors.js'
+
+export {
+  AuditErrorCodes,
+  ConfigErrorCodes,
+  DatabaseErrorCodes,
+  ErrorCodes,
+  FileSystemErrorCodes,
+  MigrationErrorCodes,
+  NetworkErrorCodes,
+  PluginErrorCodes,
+  ResourceErrorCodes,
+  ValidationErrorCodes,
+  getErrorCategory,
+  isValidErrorCode,
+} from './error-codes.js'
+export type { ErrorCode } from './error-codes.js'
+
+export { parseDatabaseError } from './parse-error/parse-database-error.js'
+export { constraintKind } from './parse-error/constraint-kind.js'
+export type { ConstraintKind } from './parse-error/driver-errors.js'
+
+export type { Dialect } from './dialect.js'
+export { getDialectTraits } from './dialect-traits.js'
+export type { DialectTraits } from './dialect-traits.js'
+export { detectDialect } from './detect-dialect.js'
+export { formatTimestampForDb } from './timestamp-format.js'
+
+export { consoleLogger, createPrefixedLogger, silentLogger } from './logger.js'
+export type { KyseraLogger } from './logger.js'
+
+export type {
+  AuditFields,
+  Executor,
+  PrimaryKeyConfig,
+  QueryMetrics,
+  SoftDelete,
+  Timestamps,
+} from './types.js'
+
+export { shouldApplyToTable } from './table-filter.js'
+export type { TableFilterConfig } from './table-filter.js'
+export { createPluginConfig } from './plugin-options.js'
+export type {
+  BasePluginOptions,
+  BasePluginOptionsWithPrimaryKey,
+  ResolvedPluginConfig,
+} from './plugin-options.js'
+export { PLUGIN_PRIORITIES, createPluginMetadata } from './plugin-metadata.js'
+export type { PluginMetadata, PluginMetadataOptions, PluginPriority } from './plugin-metadata.js'
+
+export { getEnv } from './env.js'
+export { VERSION } from './version.js'
