@@ -4,9 +4,7 @@ import { parseArgs } from 'node:util'
 /**
  * Runs the differential test of the executor for longer than the tests do:
  *
- *     node scripts/differential.ts --database postgres --count 100000 --seed 7
- *
- * Node 20, which does not run TypeScript, takes the variables below and `npx vitest run` instead.
+ *     npm run differential -- --database postgres --count 100000 --seed 7
  */
 const { values } = parseArgs({
   options: {

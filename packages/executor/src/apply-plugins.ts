@@ -19,7 +19,7 @@ import { orderPlugins } from './validate-plugins.js'
 export function applyPlugins<QB>(qb: QB, plugins: readonly AnyPlugin[], context: QueryBuilderContext): QB {
   if (!takesPlugins<QB>(qb)) throw new TypeError('applyPlugins needs a query builder of Kysely')
   const hooks = queryHooksOf(orderPlugins(plugins))
-  const rewriter = new StatementRewriter(new TableHooks(hooks, undefined, context), narrowestCteRules)
+  const rewriter = new StatementRewriter(new TableHooks(hooks, { known: context }), narrowestCteRules)
   return qb.withPlugin({
     transformQuery: args => transformStatement(hooks, rewriter, args),
     transformResult: args => Promise.resolve(args.result),

@@ -1,7 +1,6 @@
-import type { Kysely, Transaction } from 'kysely'
 import type {
   AnyDb,
-  CarriesPlugins,
+  AnyTransaction,
   DatabaseOf,
   ExecutorConfig,
   KyseraExecutor,
@@ -41,16 +40,12 @@ import { orderPlugins } from './validate-plugins.js'
  *   return executor.selectFrom('posts').selectAll().execute()
  * }
  */
-export function createExecutor<E extends AnyDb, const P extends readonly AnyPlugin[] = []>(
-  executor: E & CarriesPlugins<E>,
-  plugins?: P,
+export function createExecutor<E extends AnyDb>(db: E): Promise<KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>>
+export function createExecutor<E extends AnyDb, const P extends readonly AnyPlugin[]>(
+  db: E,
+  plugins: P,
   config?: ExecutorConfig,
 ): Promise<KyseraExecutor<DatabaseOf<E>, [...PluginsOf<E>, ...P]>>
-export function createExecutor<DB, const P extends readonly AnyPlugin[] = []>(
-  db: Kysely<DB>,
-  plugins?: P,
-  config?: ExecutorConfig,
-): Promise<KyseraExecutor<DB, P>>
 export async function createExecutor(
   db: AnyDb,
   plugins: readonly AnyPlugin[] = [],
@@ -68,16 +63,12 @@ export async function createExecutor(
  * @throws {PluginValidationError} when the plugins cannot work together.
  * @throws {TypeError} when an entry of the list is not a plugin.
  */
-export function createExecutorSync<E extends AnyDb, const P extends readonly AnyPlugin[] = []>(
-  executor: E & CarriesPlugins<E>,
-  plugins?: P,
+export function createExecutorSync<E extends AnyDb>(db: E): KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>
+export function createExecutorSync<E extends AnyDb, const P extends readonly AnyPlugin[]>(
+  db: E,
+  plugins: P,
   config?: ExecutorConfig,
 ): KyseraExecutor<DatabaseOf<E>, [...PluginsOf<E>, ...P]>
-export function createExecutorSync<DB, const P extends readonly AnyPlugin[] = []>(
-  db: Kysely<DB>,
-  plugins?: P,
-  config?: ExecutorConfig,
-): KyseraExecutor<DB, P>
 export function createExecutorSync(
   db: AnyDb,
   plugins: readonly AnyPlugin[] = [],
@@ -92,10 +83,10 @@ export function createExecutorSync(
  * @throws {PluginValidationError} when the plugins cannot work together.
  * @throws {TypeError} when an entry of the list is not a plugin.
  */
-export function wrapTransaction<DB>(
-  trx: Transaction<DB>,
-  plugins: readonly AnyPlugin[],
-): KyseraTransaction<DB> {
+export function wrapTransaction<T extends AnyTransaction, const P extends readonly AnyPlugin[]>(
+  trx: T,
+  plugins: P,
+): KyseraTransaction<DatabaseOf<T>, [...PluginsOf<T>, ...P]> {
   return build(trx, planExecutor(trx, plugins), {})
 }
 
@@ -138,7 +129,9 @@ async function readSchema({ origin, plugins }: ExecutorPlan): Promise<SchemaRead
   }
 }
 
-function build<H extends AnyDb>(db: H, plan: ExecutorPlan, { enabled = true }: ExecutorConfig): H {
+/** Plugins that an executor below has switched off stay off, unless the caller says otherwise. */
+function build<H extends AnyDb>(db: H, plan: ExecutorPlan, config: ExecutorConfig): H {
+  const enabled = config.enabled ?? interceptorOf(db)?.enabled ?? true
   const interceptor = new Interceptor(plan.origin, plan.plugins, enabled)
   const executor = install(db, interceptor)
   if (isRoot(db, plan.origin)) interceptor.root = executor.getExecutor()
@@ -156,6 +149,6 @@ const isRoot = (handle: AnyDb, { db }: Origin): boolean =>
  *
  * @throws {AggregateError} when plugins failed; all of them have been called.
  */
-export async function destroyExecutor<DB>(executor: Kysely<DB>): Promise<void> {
+export async function destroyExecutor(executor: AnyDb): Promise<void> {
   await interceptorOf(executor)?.origin.lifecycle.destroy()
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { DynamicModule, Kysely, Transaction } from 'kysely'
 import type { AnyPlugin } from './plugin.js'
 
 /** A Kysely instance whose queries pass through plugins. The list exists at type level only. */
@@ -22,6 +22,21 @@ export interface ExecutorConfig {
 // oxlint-disable-next-line typescript/no-explicit-any -- the schema is only known at run time
 export type AnyDb = Kysely<any>
 
+// oxlint-disable-next-line typescript/no-explicit-any -- the schema is only known at run time
+export type AnyTransaction = Transaction<any>
+
+/**
+ * A handle on a database of the given shape: Kysely, a transaction, or an executor.
+ *
+ * As a parameter it takes each of them and infers the shape, which `Kysely<DB>` does for Kysely alone.
+ */
+export type Handle<DB> = NoInfer<Kysely<DB>> & HandleOn<DB>
+
+/** The one member whose type names the database and nothing else, so that it can be inferred. */
+interface HandleOn<DB> {
+  readonly dynamic: DynamicModule<DB>
+}
+
 /** The plugins that a handle is known to carry: none for a plain Kysely instance. */
 export type PluginsOf<E> = '__plugins' extends keyof E
   ? E extends { readonly __plugins?: infer P extends readonly AnyPlugin[] }
@@ -30,7 +45,4 @@ export type PluginsOf<E> = '__plugins' extends keyof E
   : []
 
 /** The database that a handle queries. */
-export type DatabaseOf<E> = E extends Kysely<infer DB> ? DB : never
-
-/** Accepts handles that carry plugins in their type, and no others. */
-export type CarriesPlugins<E> = '__plugins' extends keyof E ? unknown : never
+export type DatabaseOf<E> = E extends HandleOn<infer DB> ? DB : never

@@ -1,5 +1,5 @@
 import type { Kysely, TableMetadata } from 'kysely'
-import type { AnyDb, KyseraExecutor } from './executor.js'
+import type { AnyDb, Handle, KyseraExecutor } from './executor.js'
 import { exchange } from './install.js'
 import { Interceptor, interceptorOf, isKyselyHandle, withoutInterceptor } from './interceptor.js'
 import { kyselyOver } from './kysely-over.js'
@@ -26,7 +26,7 @@ export function isKyseraExecutor<DB = unknown>(value: unknown): value is KyseraE
  *
  * Its queries see what no plugin filters. A plain Kysely is returned as it is.
  */
-export function getRawDb<DB>(executor: Kysely<DB>): Kysely<DB>
+export function getRawDb<DB>(executor: Handle<DB>): Kysely<DB>
 export function getRawDb(executor: AnyDb): AnyDb {
   const interceptor = interceptorOf(executor)
   if (interceptor === undefined) return executor

@@ -27,9 +27,10 @@ export type {
 export type {
   AnyDb,
   AnyKyseraExecutor,
-  CarriesPlugins,
+  AnyTransaction,
   DatabaseOf,
   ExecutorConfig,
+  Handle,
   KyseraExecutor,
   KyseraTransaction,
   PluginsOf,

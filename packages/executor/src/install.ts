@@ -7,21 +7,23 @@ import { kyselyOver } from './kysely-over.js'
 
 /** The same kind of handle, with an interceptor in place of the one that it may carry. */
 export function install<H extends AnyDb>(handle: H, interceptor: Interceptor): H {
-  const { plugins } = handle.getExecutor()
+  const queryExecutor = handle.getExecutor()
+  if (queryExecutor instanceof JoiningQueryExecutor) {
+    return rejoined(handle, queryExecutor, inner => install(inner, interceptor))
+  }
   if (interceptor.hooks.aroundExecute.length > 0) {
-    return hookedHandle(handle, withInterceptor(handle.getExecutor(), interceptor), interceptor)
+    return hookedHandle(handle, withInterceptor(queryExecutor, interceptor), interceptor)
   }
   // The usual case, at the price of one `withPlugin`.
-  if (plugins.every(isSchemaPlugin)) return derived(handle, interceptor)
-  return kyselyOver(handle, withInterceptor(handle.getExecutor(), interceptor))
+  if (queryExecutor.plugins.every(isSchemaPlugin)) return derived(handle, interceptor)
+  return kyselyOver(handle, withInterceptor(queryExecutor, interceptor))
 }
 
 /** The same kind of handle with an interceptor in the very place of the one that it carries. */
 export function exchange<H extends AnyDb>(handle: H, interceptor: Interceptor): H {
   const queryExecutor = handle.getExecutor()
   if (queryExecutor instanceof JoiningQueryExecutor) {
-    const changed = exchange(kyselyOver(handle, queryExecutor.inner), interceptor)
-    return kyselyOver(changed, queryExecutor.over(changed.getExecutor()))
+    return rejoined(handle, queryExecutor, inner => exchange(inner, interceptor))
   }
   const plugins = queryExecutor.plugins.map(plugin => (isInterceptor(plugin) ? interceptor : plugin))
   const changed = queryExecutor.withoutPlugins().withPlugins(plugins)
@@ -29,6 +31,12 @@ export function exchange<H extends AnyDb>(handle: H, interceptor: Interceptor): 
   const exchanged = hooked ? hookedHandle(handle, changed, interceptor) : kyselyOver(handle, changed)
   if (interceptorOf(handle)?.root === queryExecutor) interceptor.root = exchanged.getExecutor()
   return exchanged
+}
+
+/** A joining handle that is changed below goes on joining. */
+function rejoined<H extends AnyDb>(handle: H, joining: JoiningQueryExecutor, change: (inner: H) => H): H {
+  const changed = change(kyselyOver(handle, joining.inner))
+  return kyselyOver(changed, joining.over(changed.getExecutor()))
 }
 
 function derived<H extends AnyDb>(handle: H, interceptor: Interceptor): H

@@ -9,6 +9,7 @@ import type {
 } from 'kysely'
 import type { OpenTransactions } from './around/open-transactions.js'
 import type { AnyDb } from './executor.js'
+import { hookFailure } from './hook-failure.js'
 import type { AnyPlugin } from './plugin.js'
 import type { PluginLifecycle } from './plugin-lifecycle.js'
 import { queryHooksOf, rewritesTables, type QueryHooks } from './query-hooks.js'
@@ -71,14 +72,19 @@ export class Interceptor implements KyselyPlugin {
 
   async #transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
     let { result } = args
-    for (const plugin of this.hooks.transformResult)
-      result = await plugin.transformResult({ ...args, result })
+    for (const plugin of this.hooks.transformResult) {
+      try {
+        result = await plugin.transformResult({ ...args, result })
+      } catch (thrown) {
+        throw hookFailure(thrown, { plugin: plugin.name, hook: 'transformResult' })
+      }
+    }
     return result
   }
 }
 
 function rewriterOf(hooks: QueryHooks, { db, facts }: Origin): StatementRewriter {
-  return new StatementRewriter(new TableHooks(hooks, facts), cteRulesOf(db.getExecutor().adapter))
+  return new StatementRewriter(new TableHooks(hooks, { db, facts }), cteRulesOf(db.getExecutor().adapter))
 }
 
 export const isInterceptor = (plugin: KyselyPlugin): plugin is Interceptor => interceptorMark in plugin

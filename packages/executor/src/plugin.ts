@@ -37,6 +37,9 @@ export interface TableContext extends QueryBuilderContext {
   readonly upsert?: boolean
   /** What `db.introspection` told about the table. Absent when it was not read or does not know the table. */
   readonly facts?: TableMetadata
+  /** The database below the executor, to tell which one it is; hooks send nothing. Absent in `applyPlugins`. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a plugin serves databases of every shape
+  readonly db?: Kysely<any>
 }
 
 /** Values that a plugin adds to a write. A plain value is sent as a parameter, an expression is compiled. */

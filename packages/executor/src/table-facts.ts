@@ -1,4 +1,5 @@
 import type { TableMetadata } from 'kysely'
+import { foldName } from './fold-name.js'
 
 /** Looks tables up in what one read of the database's tables has told. */
 export class TableFacts {
@@ -9,19 +10,16 @@ export class TableFacts {
   constructor(tables: readonly TableMetadata[]) {
     this.tables = tables
     this.#exact = groupBy(tables, table => table.name)
-    this.#folded = groupBy(tables, table => fold(table.name))
+    this.#folded = groupBy(tables, table => foldName(table.name))
   }
 
   /** The one table of that name; nothing when none fits, or more than one. */
   find(name: string, schema?: string): TableMetadata | undefined {
-    const candidates = this.#exact.get(name) ?? this.#folded.get(fold(name)) ?? []
+    const candidates = this.#exact.get(name) ?? this.#folded.get(foldName(name)) ?? []
     const inSchema = schema === undefined ? candidates : candidates.filter(table => table.schema === schema)
     return inSchema.length === 1 ? inSchema[0] : undefined
   }
 }
-
-/** So that `userProfiles`, a name before `CamelCasePlugin`, finds `user_profiles`. */
-const fold = (name: string): string => name.replaceAll('_', '').toLowerCase()
 
 function groupBy(
   tables: readonly TableMetadata[],

@@ -1,6 +1,6 @@
-import type { ConnectionProvider, Kysely, Transaction } from 'kysely'
+import type { ConnectionProvider, Transaction } from 'kysely'
 import { forwarding, type QueryOptions } from './around/forwarding.js'
-import type { AnyDb } from './executor.js'
+import type { AnyDb, AnyTransaction, Handle } from './executor.js'
 import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
 import { kyselyOver } from './kysely-over.js'
 import { onTransaction } from './on-transaction.js'
@@ -12,7 +12,7 @@ import { onTransaction } from './on-transaction.js'
  *
  * @throws {TypeError} when the second argument is not a transaction.
  */
-export function rebindExecutor<DB>(executor: Kysely<DB>, trx: AnyDb): Transaction<DB>
+export function rebindExecutor<DB>(executor: Handle<DB>, trx: AnyDb): Transaction<DB>
 export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
   if (!trx.isTransaction) throw new TypeError('rebindExecutor needs a transaction')
   return kyselyOver(trx, onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
@@ -21,15 +21,24 @@ export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
 /**
  * The same transaction, whose statements and those of everything derived from it reject once it has ended.
  *
- * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction.
+ * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction. `onError` is told of
+ * every statement that failed, also of one whose error nobody looks at.
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- the schema plays no part
-export function guardTransaction<T extends Transaction<any>>(trx: T, hasEnded: () => boolean): T {
+export function guardTransaction<T extends AnyTransaction>(
+  trx: T,
+  hasEnded: () => boolean,
+  onError?: (error: unknown) => void,
+): T {
   const queryExecutor = trx.getExecutor()
   const guarded: ConnectionProvider = {
     async provideConnection(use, ...options: QueryOptions) {
       if (hasEnded()) throw new Error('Transaction has ended')
-      return forwarding(queryExecutor).provideConnection(use, ...options)
+      try {
+        return await forwarding(queryExecutor).provideConnection(use, ...options)
+      } catch (error) {
+        onError?.(error)
+        throw error
+      }
     },
   }
   return kyselyOver(trx, queryExecutor.withConnectionProvider(guarded))

@@ -16,44 +16,39 @@ import {
 } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
 import type { QueryBlock, TableAt, TableList } from './block-tables.js'
-import { andOn, andWhere } from './conditions.js'
+import { and, andOn } from './conditions.js'
 import type { Extra } from './intercept-query.js'
-import { qualifierOf, type Reference } from './reference.js'
+import { type Reference } from './reference.js'
+import { markFor } from './mark.js'
 import { renameKey } from './scope.js'
 import type { Answer } from './table-hooks.js'
 
-/** What plugins change about the tables of one query block. */
+/** What plugins change about the tables of one query block. Most blocks need little of it, so it is made on demand. */
 export class BlockEdits {
-  readonly #tables = new Map<string, OperationNode>()
-  readonly #ons = new Map<number, OperationNode>()
-  readonly #where: OperationNode[] = []
+  #tables: Map<string, OperationNode> | undefined
+  #ons: Map<number, OperationNode> | undefined
+  #where: OperationNode | undefined
   /** Tables that go by another name than the one that is written. */
-  readonly renames: Map<string, TableNode> = new Map()
-  readonly extras: Extra[] = []
+  renames: Map<string, TableNode> | undefined
+  extras: readonly Extra[] = noExtras
 
   /** Takes over what plugins said of one table of the block. */
   add(at: TableAt, written: Reference, answer: Answer): void {
     const { reference, predicate } = answer
     if (reference !== written) this.#replace(at, written, reference.table, reference.expression)
     this.#addExtras(at, answer)
-    if (predicate === undefined) return
-    if (at.placement === 'where') this.#where.push(predicate)
-    else if (at.placement === 'on') this.#ons.set(at.index, predicate)
+    if (predicate === undefined) return this.#markTouched(at, written, answer)
+    if (at.placement === 'where') this.#where = and(this.#where, predicate)
+    else if (at.placement === 'on') this.#ons = (this.#ons ?? new Map()).set(at.index, predicate)
     else if (at.placement === 'derived table') this.#derive(at, written, reference, predicate)
     else if (at.placement === 'nowhere') throw refusal(answer)
   }
 
   /** The block, already walked, with all of it in place: the same object when there is nothing. */
   apply<N extends QueryBlock>(node: N): N {
-    const conditioned = this.#where.length === 0 ? node : this.#applyWhere(node)
-    if (this.#tables.size === 0 && this.#ons.size === 0) return conditioned
+    const conditioned = this.#where === undefined ? node : withCondition(node, this.#where)
+    if (this.#tables === undefined && this.#ons === undefined) return conditioned
     return this.#applyTables(conditioned)
-  }
-
-  #applyWhere<N extends QueryBlock>(node: N): N {
-    const own = 'where' in node ? node.where : undefined
-    const where = this.#where.reduce<WhereNode | undefined>((all, predicate) => andWhere(all, predicate), own)
-    return { ...node, where }
   }
 
   #applyTables<N extends QueryBlock>(node: N): N {
@@ -73,7 +68,7 @@ export class BlockEdits {
   }
 
   #into(node: InsertQueryNode | MergeQueryNode): object {
-    const into = this.#tables.get(position('target', 0))
+    const into = this.#tables?.get(position('target', 0))
     const using = MergeQueryNode.is(node) ? node.using : undefined
     return { ...(into && { into }), ...(using && { using: this.#join(using, 0) }) }
   }
@@ -85,29 +80,41 @@ export class BlockEdits {
   }
 
   readonly #join = (join: JoinNode, index: number): JoinNode => {
-    const table = this.#tables.get(position('join', index))
-    const predicate = this.#ons.get(index)
+    const table = this.#tables?.get(position('join', index))
+    const predicate = this.#ons?.get(index)
     return { ...join, ...(table && { table }), ...(predicate && { on: andOn(join.on, predicate) }) }
   }
 
   #list(list: TableList, expressions: readonly OperationNode[]): OperationNode[] {
-    return expressions.map((expression, index) => this.#tables.get(position(list, index)) ?? expression)
+    return expressions.map((expression, index) => this.#tables?.get(position(list, index)) ?? expression)
+  }
+
+  /** A table that is read, and touched without a predicate, carries the mark itself. */
+  #markTouched(at: TableAt, written: Reference, { reference, extras }: Answer): void {
+    if (at.list === 'target' || (reference === written && extras.length === 0)) return
+    this.#place(at, markFor(reference.name, reference.expression))
   }
 
   #addExtras(at: TableAt, { extras }: Answer): void {
     const [extra] = extras
-    if (extra !== undefined && (at.list === 'join' || at.index > 0)) {
+    if (extra === undefined) return
+    if (!isFirst(at)) {
       throw new PluginExecutionError(
         `Plugin "${extra.by.plugin}": interceptQuery can add more than conditions and values only for the first table`,
         extra.by,
       )
     }
-    this.extras.push(...extras)
+    this.extras = [...this.extras, ...extras]
   }
 
   #replace(at: TableAt, written: Reference, name: TableNode, expression: OperationNode): void {
-    this.#tables.set(position(at.list, at.index), expression)
-    if (!AliasNode.is(written.expression)) this.renames.set(renameKey(written.table), name)
+    this.#place(at, expression)
+    if (AliasNode.is(written.expression)) return
+    this.renames = (this.renames ?? new Map()).set(renameKey(written.table), name)
+  }
+
+  #place({ list, index }: TableAt, expression: OperationNode): void {
+    this.#tables = (this.#tables ?? new Map()).set(position(list, index), expression)
   }
 
   #derive(at: TableAt, written: Reference, reference: Reference, predicate: OperationNode): void {
@@ -117,18 +124,29 @@ export class BlockEdits {
   }
 }
 
+/** Whether a table is the one that its block begins with: what is read, or what is written to. */
+const isFirst = ({ list, index, use }: TableAt): boolean =>
+  index === 0 && list !== 'join' && (use.role === 'target' || use.statement === 'select')
+
+const noExtras: readonly Extra[] = []
+
+function withCondition<N extends QueryBlock>(node: N, condition: OperationNode): N {
+  const own = 'where' in node ? node.where?.where : undefined
+  return { ...node, where: { kind: 'WhereNode', where: and(own, condition) } }
+}
+
 const position = (list: TableList, index: number): string => `${list} ${index}`
 
 /** The rows of a table that pass. */
-export const visibleRows = (reference: Reference, predicate: OperationNode): SelectQueryNode => ({
+export const visibleRows = (reference: Reference, predicate?: OperationNode): SelectQueryNode => ({
   kind: 'SelectQueryNode',
   from: FromNode.create([reference.expression]),
   selections: [SelectionNode.createSelectAll()],
-  where: WhereNode.create(predicate),
+  ...(predicate !== undefined && { where: WhereNode.create(predicate) }),
 })
 
 function refusal({ context, reference }: Answer): PluginExecutionError {
-  const name = qualifierOf(reference).table.identifier.name
+  const name = reference.name.table.identifier.name
   return new PluginExecutionError(
     `A filter on "${context.table}" cannot be placed: "${name}" stands beside what is written to, in a right or full join`,
     { plugin: '*', hook: 'filter', table: context.table, operation: context.operation },

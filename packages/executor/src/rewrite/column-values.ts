@@ -1,6 +1,8 @@
-import { ValueNode, type Expression, type OperationNode } from 'kysely'
+import { ExpressionWrapper, ValueNode, type Expression, type OperationNode } from 'kysely'
 import type { HookCall } from '../errors.js'
 import type { ColumnValues } from '../plugin.js'
+import { qualify } from './qualify.js'
+import type { Reference } from './reference.js'
 
 /** A value that plugins give a column. */
 export interface Addition {
@@ -22,6 +24,20 @@ export function addValues(additions: Map<string, Addition>, values: ColumnValues
   for (const [column, value] of Object.entries(values.set ?? {})) {
     if (value !== undefined) additions.set(column, { value, replaces: true, by })
   }
+}
+
+/**
+ * The values with the columns in their expressions bound to one reference: beside a joined table, or the row that an
+ * upsert proposes, a bare column would be ambiguous.
+ */
+export function bindValues(additions: Additions, reference: Reference, tableName: string): Additions {
+  const bind = ({ value, ...addition }: Addition): Addition => ({
+    ...addition,
+    value: isExpression(value)
+      ? new ExpressionWrapper(qualify(value.toOperationNode(), reference, tableName))
+      : value,
+  })
+  return new Map([...additions].map(([column, addition]) => [column, bind(addition)]))
 }
 
 /** The node of a plain value or an expression. */

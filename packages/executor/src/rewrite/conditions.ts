@@ -12,7 +12,9 @@ import { isMark } from './mark.js'
 
 /** Both conditions, each as a whole. */
 export function and(left: OperationNode | undefined, right: OperationNode): OperationNode {
-  return left === undefined ? right : AndNode.create(asOperand(left), right)
+  if (left === undefined) return right
+  const both: AndNode = { kind: 'AndNode', left: asOperand(left), right }
+  return both
 }
 
 /** `where`, and a predicate besides. */

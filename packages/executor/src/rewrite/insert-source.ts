@@ -11,6 +11,7 @@ import {
   type OperationNode,
 } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
+import { isSameName } from '../fold-name.js'
 import { valueNode, type Addition, type Additions } from './column-values.js'
 
 /**
@@ -29,7 +30,7 @@ export function addToSource(
   let values = source
   const missing: [string, Addition][] = []
   for (const [column, addition] of additions) {
-    const index = given.indexOf(column)
+    const index = given.findIndex(name => isSameName(name, column))
     if (index >= 0 && addition.replaces) values = replaceSelection(values, index, addition)
     if (columns.length === 0 && addition.replaces) throw cannotPlace(addition, 'without a column list')
     if (index === -1 && columns.length > 0) missing.push([column, addition])

@@ -8,6 +8,7 @@ import {
   type InsertQueryNode,
   type ValuesItemNode,
 } from 'kysely'
+import { isSameName } from '../fold-name.js'
 import { isExpression, valueNode, type Addition, type Additions } from './column-values.js'
 import { addToSource } from './insert-source.js'
 
@@ -52,7 +53,7 @@ function place(
 ): { columns: ColumnNode[]; placements: Placement[] } {
   const all = [...columns]
   const placements = [...additions].map(([name, addition]) => {
-    const index = all.findIndex(({ column }) => column.name === name)
+    const index = all.findIndex(({ column }) => isSameName(column.name, name))
     return index === -1 ? { index: all.push(ColumnNode.create(name)) - 1, addition } : { index, addition }
   })
   return { columns: all, placements }

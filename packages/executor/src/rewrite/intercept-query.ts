@@ -1,4 +1,5 @@
 import {
+  ExpressionWrapper,
   InsertQueryNode,
   NOOP_QUERY_EXECUTOR,
   QueryCreator,
@@ -11,7 +12,9 @@ import { hookCall, hookFailure, hookMisuse } from '../hook-failure.js'
 import type { QueryBuilderContext, TableContext } from '../plugin.js'
 import type { PluginWith } from '../query-hooks.js'
 import { isExpression, type Addition, type Additions } from './column-values.js'
+import { qualifyClauses } from './qualify.js'
 import { insertedValues, updatedValues } from './read-values.js'
+import type { Reference } from './reference.js'
 
 /** What a builder-level plugin adds to the block besides conditions and values: order, limit, joins, … */
 export interface Extra {
@@ -31,6 +34,7 @@ const nothing: Intercepted = { predicates: [], values: new Map(), extras: [] }
 export function interceptReference(
   plugins: readonly PluginWith<'interceptQuery'>[],
   context: TableContext,
+  reference: Reference,
 ): Intercepted {
   if (plugins.length === 0) return nothing
   const predicates: OperationNode[] = []
@@ -38,11 +42,12 @@ export function interceptReference(
   const extras: Extra[] = []
   for (const plugin of plugins) {
     const by = hookCall(plugin, 'interceptQuery', context)
-    const node = intercept(plugin, context, by)
-    if (node === undefined) continue
-    const { where, assigned, parts } = read(node, by)
+    const query = intercept(plugin, context, by)
+    if (query === undefined) continue
+    const { where, assigned, parts } = read(qualifyClauses(query, reference, context.table), by)
     if (where !== undefined) predicates.push(where)
-    for (const [column, value] of assigned) values.set(column, { value, replaces: true, by })
+    for (const [column, node] of assigned)
+      values.set(column, { value: new ExpressionWrapper(node), replaces: true, by })
     if (Object.keys(parts).length > 0) extras.push({ parts, by })
   }
   return { predicates, values, extras }

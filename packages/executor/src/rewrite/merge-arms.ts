@@ -3,38 +3,47 @@ import {
   InsertQueryNode,
   MatchedNode,
   UpdateQueryNode,
+  type JoinNode,
   type MergeQueryNode,
   type OperationNode,
   type WhenNode,
 } from 'kysely'
 import type { Additions } from './column-values.js'
-import { and } from './conditions.js'
+import { and, andOn } from './conditions.js'
 import { addInsertValues } from './insert-values.js'
 import { hasMark } from './mark.js'
-import { qualifierOf } from './reference.js'
 import type { Answer } from './table-hooks.js'
 import { addUpdateValues } from './update-values.js'
 
-/** A merge whose arms leave alone rows of the target that do not pass, and carry the values of plugins. */
+/**
+ * A merge that matches rows of the target that pass, and whose arms carry the values of plugins.
+ *
+ * A row that does not pass matches nothing, so its source is not matched either; and it must not count as a row that
+ * the source lacks.
+ */
 export function guardMerge(node: MergeQueryNode, answer: Answer, updateValues: Additions): MergeQueryNode {
+  const using = node.using && guardUsing(node.using, answer)
   const whens = node.whens?.map(when => guardWhen(addValues(when, answer.values, updateValues), answer))
-  return whens === undefined || whens.every((when, i) => when === node.whens?.[i]) ? node : { ...node, whens }
+  return { ...node, ...(using !== undefined && { using }), ...(whens !== undefined && { whens }) }
+}
+
+function guardUsing(using: JoinNode, { predicate, reference }: Answer): JoinNode {
+  if (predicate === undefined || hasMark(using.on?.on, reference.name)) return using
+  return { ...using, on: andOn(using.on, predicate) }
 }
 
 function guardWhen(when: WhenNode, { predicate, reference }: Answer): WhenNode {
   const { condition } = when
-  if (predicate === undefined || !findsRow(condition) || hasMark(condition, qualifierOf(reference)))
-    return when
+  if (predicate === undefined || !isBySource(condition) || hasMark(condition, reference.name)) return when
   return { ...when, condition: andCondition(condition, predicate) }
 }
 
-/** `matched`, and `not matched by source`: the arms that act on a row of the target. */
-function findsRow(condition: OperationNode): boolean {
-  if (AndNode.is(condition)) return findsRow(condition.left)
-  return MatchedNode.is(condition) && (!condition.not || condition.bySource)
+function isBySource(condition: OperationNode): boolean {
+  if (AndNode.is(condition)) return isBySource(condition.left)
+  return MatchedNode.is(condition) && condition.bySource
 }
 
-/** `matched` stays in front, the user's condition behind it is kept together. */
+/** `not matched by source` stays in front, the user's condition behind it is kept together. */
 function andCondition(condition: OperationNode, predicate: OperationNode): OperationNode {
   if (!AndNode.is(condition)) return AndNode.create(condition, predicate)
   return AndNode.create(condition.left, and(condition.right, predicate))

@@ -1,10 +1,11 @@
 import { HavingNode, type OperationNode } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
-import { and } from './conditions.js'
+import { and, asOperand } from './conditions.js'
 import type { Extra } from './intercept-query.js'
 
 /** Merges what builder-level plugins add to a block: lists grow, single clauses must be free. */
 export function mergeExtras<N extends OperationNode>(block: N, extras: readonly Extra[]): N {
+  if (extras.length === 0) return block
   return extras.reduce((merged, { parts, by }) => {
     const changes: Record<string, unknown> = {}
     for (const [field, part] of Object.entries(parts)) {
@@ -24,7 +25,7 @@ export function mergeExtras<N extends OperationNode>(block: N, extras: readonly 
 
 function joined(own: unknown, part: unknown): unknown {
   if (Array.isArray(own) && Array.isArray(part)) return [...own, ...part]
-  if (isHaving(own) && isHaving(part)) return HavingNode.create(and(own.having, part.having))
+  if (isHaving(own) && isHaving(part)) return HavingNode.create(and(own.having, asOperand(part.having)))
   if (hasItems(own) && hasItems(part)) return { ...own, items: [...own.items, ...part.items] }
   return undefined
 }

@@ -1,6 +1,6 @@
 import { type JoinNode, ReferenceNode, SelectQueryNode, TableNode, type OperationNode } from 'kysely'
 import { walkChildren } from './node-children.js'
-import { qualifierOf, type Reference } from './reference.js'
+import { type Reference } from './reference.js'
 
 interface Qualification {
   /** The table's name without alias, by which a plugin may mean the reference. */
@@ -17,8 +17,15 @@ interface Qualification {
  * reference. A subquery keeps its bare columns, and the table's name where it names that table itself.
  */
 export function qualify(node: OperationNode, reference: Reference, tableName: string): OperationNode {
-  return bind(node, { tableName, qualifier: qualifierOf(reference), nested: false })
+  return bind(node, { tableName, qualifier: reference.name, nested: false })
 }
+
+/** A query that a plugin built on the reference's table, with the columns in all of its clauses bound likewise. */
+export const qualifyClauses = (
+  query: OperationNode,
+  reference: Reference,
+  tableName: string,
+): OperationNode => walkChildren(query, bind, { tableName, qualifier: reference.name, nested: false })
 
 function bind(node: OperationNode, to: Qualification): OperationNode {
   if (ReferenceNode.is(node)) return bindReference(node, to)
@@ -31,7 +38,7 @@ function bindReference(node: ReferenceNode, to: Qualification): ReferenceNode {
     node.table === undefined
       ? !to.nested
       : node.table.table.schema === undefined && node.table.table.identifier.name === to.tableName
-  return means ? { ...node, table: to.qualifier } : node
+  return means ? { kind: 'ReferenceNode', column: node.column, table: to.qualifier } : node
 }
 
 function namesItself(query: SelectQueryNode, tableName: string): boolean {

@@ -1,5 +1,15 @@
-import { AliasNode, IdentifierNode, ListNode, ParensNode, TableNode, type OperationNode } from 'kysely'
+import {
+  AliasNode,
+  ColumnNode,
+  IdentifierNode,
+  ListNode,
+  ParensNode,
+  ReferenceNode,
+  TableNode,
+  type OperationNode,
+} from 'kysely'
 import type { Operation, TableContext } from '../plugin.js'
+import { isMark, markedNode } from './mark.js'
 import type { Scope } from './scope.js'
 
 /** One place of a statement where a real table is named. */
@@ -9,12 +19,18 @@ export interface Reference {
   readonly table: TableNode
   /** The alias, when it is an identifier. */
   readonly alias: IdentifierNode | undefined
+  /** The name by which columns are qualified: the alias, else the table with its schema. */
+  readonly name: TableNode
   /** Whether the alias is an expression, so that no column can be qualified with it. */
   readonly hasOpaqueAlias: boolean
 }
 
-/** The reference that an expression in table position is; nothing for subqueries, functions and names of CTEs. */
+/**
+ * The reference that an expression in table position is: nothing for subqueries, functions and names of common table
+ * expressions, and for what an earlier pass has done.
+ */
 export function referenceIn(expression: OperationNode, scope: Scope): Reference | undefined {
+  if (isMark(expression)) return undefined
   const aliased = AliasNode.is(expression) ? expression : undefined
   const table = unwrap(aliased?.node ?? expression)
   if (!TableNode.is(table) || isCte(table, scope)) return undefined
@@ -24,6 +40,7 @@ export function referenceIn(expression: OperationNode, scope: Scope): Reference 
     expression,
     table,
     alias: identifier,
+    name: identifier === undefined ? table : tableNamed(identifier),
     hasOpaqueAlias: alias !== undefined && identifier === undefined,
   }
 }
@@ -31,16 +48,26 @@ export function referenceIn(expression: OperationNode, scope: Scope): Reference 
 // SQLite reads `from ("users") as "u"` as a table.
 function unwrap(node: OperationNode): OperationNode {
   if (ParensNode.is(node)) return unwrap(node.node)
+  if (ReferenceNode.is(node)) return tableMeant(node)
   const [only, ...others] = ListNode.is(node) ? node.items : []
   return only !== undefined && others.length === 0 ? unwrap(only) : node
+}
+
+// `from ${eb.ref('users')}` is the table to every database, although it was written as a column.
+function tableMeant(node: ReferenceNode): OperationNode {
+  if (!ColumnNode.is(node.column)) return node
+  const { name } = node.column.column
+  const schema = node.table?.table.identifier.name
+  return schema === undefined ? TableNode.create(name) : TableNode.createWithSchema(schema, name)
 }
 
 const isCte = ({ table }: TableNode, scope: Scope): boolean =>
   table.schema === undefined && scope.ctes.has(table.identifier.name)
 
-/** The name by which columns are qualified: the alias, else the table with its schema. */
-export const qualifierOf = ({ alias, table }: Reference): TableNode =>
-  alias === undefined ? table : TableNode.create(alias.name)
+const tableNamed = (identifier: IdentifierNode): TableNode => ({
+  kind: 'TableNode',
+  table: { kind: 'SchemableIdentifierNode', identifier },
+})
 
 /** The same reference to another table. */
 export function withTable(reference: Reference, table: TableNode): Reference {
@@ -48,12 +75,14 @@ export function withTable(reference: Reference, table: TableNode): Reference {
   return {
     ...reference,
     table,
+    name: reference.alias === undefined ? table : reference.name,
     expression: AliasNode.is(expression) ? AliasNode.create(table, expression.alias) : table,
   }
 }
 
 /** The names that an expression in table position makes known to its block. */
 export function introducedName(expression: OperationNode): string | undefined {
+  if (isMark(expression)) return introducedName(markedNode(expression))
   if (AliasNode.is(expression)) return IdentifierNode.is(expression.alias) ? expression.alias.name : undefined
   return TableNode.is(expression) ? expression.table.identifier.name : undefined
 }

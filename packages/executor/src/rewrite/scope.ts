@@ -47,11 +47,11 @@ export const withCtes = (scope: Scope, names: Iterable<string>): Scope => ({
 export function withRenames(
   scope: Scope,
   introduced: Iterable<string>,
-  own: ReadonlyMap<string, TableNode>,
+  own: ReadonlyMap<string, TableNode> | undefined,
 ): Scope {
   const renames = new Map(scope.renames)
   for (const name of introduced) renames.delete(name)
-  for (const [name, table] of own) renames.set(name, table)
+  for (const [name, table] of own ?? []) renames.set(name, table)
   return { ...scope, renames }
 }
 

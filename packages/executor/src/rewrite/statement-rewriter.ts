@@ -2,11 +2,12 @@ import {
   BinaryOperationNode,
   InsertQueryNode,
   MergeQueryNode,
-  ReferenceNode,
+  OperatorNode,
   TableNode,
   UpdateQueryNode,
-  type RootOperationNode,
   type WithNode,
+  type OperationNode,
+  type RootOperationNode,
 } from 'kysely'
 import { BlockEdits, visibleRows } from './block-edits.js'
 import { isQueryBlock, readOf, tablesOf, type QueryBlock, type TableAt } from './block-tables.js'
@@ -15,7 +16,7 @@ import { hasMark, isMark } from './mark.js'
 import { guardMerge } from './merge-arms.js'
 import { mergeExtras } from './merge-extras.js'
 import { walkChildren, type Walk } from './node-children.js'
-import { introducedName, qualifierOf, referenceIn } from './reference.js'
+import { introducedName, referenceIn, type Reference } from './reference.js'
 import { namesOf, outermost, renameKey, withCtes, withRenames, type CteRules, type Scope } from './scope.js'
 import type { Answer, TableHooks } from './table-hooks.js'
 import { stampUpdate } from './update-values.js'
@@ -41,11 +42,45 @@ export class StatementRewriter {
   }
 
   readonly #walk: Walk<Scope> = (node, scope) => {
-    if (ReferenceNode.is(node)) return scope.renames.size === 0 ? node : walkChildren(node, this.#walk, scope)
-    if (BinaryOperationNode.is(node)) return this.#operation(node, scope)
-    if (isQueryBlock(node)) return this.#block(node, scope)
-    if (TableNode.is(node)) return scope.renames.get(renameKey(node)) ?? node
-    return isMark(node) ? node : walkChildren(node, this.#walk, scope)
+    // Runs for every node of every statement: a switch tells the kinds apart in the least time.
+    switch (node.kind) {
+      case 'ReferenceNode':
+        return scope.renames.size === 0 ? node : walkChildren(node, this.#walk, scope)
+      case 'TableNode':
+        return scope.renames.size === 0 ? node : renamed(node, scope)
+      case 'ColumnNode':
+      case 'IdentifierNode':
+      case 'OperatorNode':
+      case 'PrimitiveValueListNode':
+      case 'SelectAllNode':
+      case 'ValueNode':
+        return node
+      case 'BinaryOperationNode':
+        return BinaryOperationNode.is(node) ? this.#operation(node, scope) : node
+      case 'SelectQueryNode':
+      case 'InsertQueryNode':
+      case 'UpdateQueryNode':
+      case 'DeleteQueryNode':
+      case 'MergeQueryNode':
+        return isQueryBlock(node) ? this.#block(node, scope) : node
+      case 'WithNode':
+        // It has been walked, in scopes of its own, when its block was entered.
+        return node
+      case 'AggregateFunctionNode':
+      case 'FunctionNode':
+      case 'SelectModifierNode':
+        return walkChildren(node, this.#rows, scope)
+      case 'RawNode':
+        return isMark(node) ? node : walkChildren(node, this.#walk, scope)
+      default:
+        return walkChildren(node, this.#walk, scope)
+    }
+  }
+
+  // `for update of users`, `to_json(users)`: a schema in front of the name would make it a column's table.
+  readonly #rows: Walk<Scope> = (node, scope) => {
+    const walked = this.#walk(node, scope)
+    return TableNode.is(walked) && walked !== node ? TableNode.create(walked.table.identifier.name) : walked
   }
 
   #block(written: QueryBlock, outer: Scope): QueryBlock {
@@ -60,7 +95,7 @@ export class StatementRewriter {
   /** Asks about one table expression, unless its condition shows that an earlier pass has done it. */
   #ask(edits: BlockEdits, at: TableAt): Answer | undefined {
     const reference = referenceIn(at.expression, at.scope)
-    if (reference === undefined || hasMark(at.condition, qualifierOf(reference))) return undefined
+    if (reference === undefined || hasMark(at.condition, reference.name)) return undefined
     const answer = this.#hooks.ask(reference, at.use)
     edits.add(at, reference, answer)
     return answer
@@ -71,7 +106,7 @@ export class StatementRewriter {
     if (UpdateQueryNode.is(node)) return stampUpdate(node, answers)
     const [answer] = answers
     if (answer === undefined) return node
-    if (MergeQueryNode.is(node)) return guardMerge(node, answer, this.#hooks.updateValues(answer.context))
+    if (MergeQueryNode.is(node)) return guardMerge(node, answer, this.#hooks.updateValues(answer))
     if (!InsertQueryNode.is(node)) return node
     const filled = addInsertValues(node, answer.values)
     return isUpsert(filled) ? guardUpsert(filled, this.#hooks.askUpsert(answer)) : filled
@@ -80,10 +115,13 @@ export class StatementRewriter {
   /** `in <table>`, which SQLite reads as `in (select * from <table>)`. */
   #operation(written: BinaryOperationNode, scope: Scope): BinaryOperationNode {
     const node = walkChildren(written, this.#walk, scope)
-    const table = TableNode.is(node.rightOperand) ? referenceIn(node.rightOperand, scope) : undefined
+    const table = tableSearched(written, scope)
     if (table === undefined) return node
-    const { reference, predicate } = this.#hooks.ask(table, readOf('select'))
-    return predicate === undefined ? node : { ...node, rightOperand: visibleRows(reference, predicate) }
+    const { reference, predicate, extras } = this.#hooks.ask(table, readOf('select'))
+    if (predicate === undefined && extras.length === 0) {
+      return reference === table ? node : { ...node, rightOperand: reference.expression }
+    }
+    return { ...node, rightOperand: mergeExtras(visibleRows(reference, predicate), extras) }
   }
 
   /** The block with its `with` clause walked, and what names mean in the rest of it. */
@@ -107,9 +145,17 @@ export class StatementRewriter {
   }
 }
 
+function tableSearched({ operator, rightOperand }: BinaryOperationNode, scope: Scope): Reference | undefined {
+  const searches = OperatorNode.is(operator) && (operator.operator === 'in' || operator.operator === 'not in')
+  return searches && TableNode.is(rightOperand) ? referenceIn(rightOperand, scope) : undefined
+}
+
+const renamed = (node: OperationNode, { renames }: Scope): OperationNode =>
+  TableNode.is(node) ? (renames.get(renameKey(node)) ?? node) : node
+
 /** What names mean below a block: what the block introduces hides the renames around it. */
 function innerScope(scope: Scope, edits: BlockEdits, tables: readonly TableAt[]): Scope {
-  if (scope.renames.size === 0 && edits.renames.size === 0) return scope
+  if (scope.renames.size === 0 && edits.renames === undefined) return scope
   const introduced = tables.flatMap(at => introducedName(at.expression) ?? [])
   return withRenames(scope, introduced, edits.renames)
 }

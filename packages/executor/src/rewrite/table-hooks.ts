@@ -1,14 +1,30 @@
 import { expressionBuilder, type OperationNode, TableNode } from 'kysely'
+import type { AnyDb } from '../executor.js'
 import { hookCall, hookFailure, hookMisuse } from '../hook-failure.js'
-import type { AnyPlugin, ColumnValues, QueryBuilderContext, TableContext, TableLocation } from '../plugin.js'
+import type {
+  AnyPlugin,
+  ColumnValues,
+  Operation,
+  QueryBuilderContext,
+  TableContext,
+  TableLocation,
+} from '../plugin.js'
 import type { QueryHooks } from '../query-hooks.js'
 import type { TableFacts } from '../table-facts.js'
-import { addValues, isExpression, type Addition, type Additions } from './column-values.js'
+import { addValues, bindValues, isExpression, type Addition, type Additions } from './column-values.js'
 import { and, asOperand } from './conditions.js'
 import { interceptReference, type Extra } from './intercept-query.js'
-import { markPredicate } from './mark.js'
+import { markFor } from './mark.js'
 import { qualify } from './qualify.js'
-import { qualifierOf, withTable, type Reference, type Use } from './reference.js'
+import { withTable, type Reference, type Use } from './reference.js'
+
+/** What there is to know besides the statement. */
+export interface Surroundings {
+  readonly db?: AnyDb | undefined
+  readonly facts?: TableFacts | undefined
+  /** A reference whose metadata somebody else already has. */
+  readonly known?: QueryBuilderContext
+}
 
 /** What plugins say about one table reference. */
 export interface Answer {
@@ -28,24 +44,21 @@ const eb = /* @__PURE__ */ expressionBuilder<any, any>()
 /** Asks the plugins of an executor about table references, one hook after the other, in execution order. */
 export class TableHooks {
   readonly #hooks: QueryHooks
-  readonly #facts: TableFacts | undefined
-  readonly #known: QueryBuilderContext | undefined
+  readonly #surroundings: Surroundings
 
-  /** `known` is a reference whose metadata somebody else already has. */
-  constructor(hooks: QueryHooks, facts: TableFacts | undefined, known?: QueryBuilderContext) {
+  constructor(hooks: QueryHooks, surroundings: Surroundings) {
     this.#hooks = hooks
-    this.#facts = facts
-    this.#known = known
+    this.#surroundings = surroundings
   }
 
   ask(written: Reference, use: Use): Answer {
     const { reference, context } = this.#resolve(written, this.#contextOf(written, use))
-    const intercepted = interceptReference(this.#hooks.interceptQuery, context)
+    const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
     const predicates = isInsert(context) ? [] : this.#filters(context)
     return {
       reference,
       context,
-      values: this.#values(context, intercepted.values),
+      values: this.#values(context, reference, intercepted.values),
       predicate: combine([...predicates, ...intercepted.predicates], reference, context),
       extras: intercepted.extras,
     }
@@ -54,30 +67,32 @@ export class TableHooks {
   /** What holds for the row that an upsert finds: filters and values of an update. */
   askUpsert(answer: Answer): Answer {
     const context: TableContext = { ...answer.context, operation: 'update', upsert: true }
-    const predicate = combine(this.#filters(context), answer.reference, context)
-    return { ...answer, context, predicate, values: this.#values(context, new Map()), extras: [] }
+    const { reference } = answer
+    const predicate = combine(this.#filters(context), reference, context)
+    return { reference, context, predicate, values: this.updateValues({ context, reference }), extras: [] }
   }
 
-  /** The values that the update arm of a merge gets. */
-  updateValues(context: TableContext): Additions {
-    return this.#collect('updateValues', context, new Map())
+  /** The values that a changed row gets. */
+  updateValues({ context, reference }: Pick<Answer, 'context' | 'reference'>): Additions {
+    return bindValues(this.#collect('updateValues', context), reference, context.table)
   }
 
-  #contextOf({ table, alias }: Reference, use: Use): TableContext {
+  #contextOf({ table, alias }: Reference, { operation, role, statement }: Use): TableContext {
     const { schema, identifier } = table.table
-    const facts = this.#facts?.find(identifier.name, schema?.name)
-    return {
-      ...use,
-      table: identifier.name,
-      ...(schema !== undefined && { schema: schema.name }),
-      ...(alias !== undefined && { alias: alias.name }),
-      ...(facts !== undefined && { facts }),
-      metadata: this.#metadataOf(identifier.name, use),
-    }
+    const { facts: known, db } = this.#surroundings
+    const facts = known?.find(identifier.name, schema?.name)
+    const metadata = this.#metadataOf(identifier.name, operation)
+    // Built up, since most references have none of these, and spreads are slow.
+    const context: Mutable<TableContext> = { operation, role, statement, table: identifier.name, metadata }
+    if (schema !== undefined) context.schema = schema.name
+    if (alias !== undefined) context.alias = alias.name
+    if (facts !== undefined) context.facts = facts
+    if (db !== undefined) context.db = db
+    return context
   }
 
-  #metadataOf(table: string, { operation }: Use): Record<string, unknown> {
-    const known = this.#known
+  #metadataOf(table: string, operation: Operation): Record<string, unknown> {
+    const { known } = this.#surroundings
     return known?.table === table && known.operation === operation ? known.metadata : {}
   }
 
@@ -92,7 +107,7 @@ export class TableHooks {
   }
 
   #relocate({ facts: _, ...context }: TableContext, { table }: TableNode): TableContext {
-    const facts = this.#facts?.find(table.identifier.name, table.schema?.name)
+    const facts = this.#surroundings.facts?.find(table.identifier.name, table.schema?.name)
     return {
       ...context,
       table: table.identifier.name,
@@ -101,22 +116,21 @@ export class TableHooks {
     }
   }
 
-  #values(context: TableContext, intercepted: Additions): Additions {
+  #values(context: TableContext, reference: Reference, intercepted: Additions): Additions {
     if (context.role === 'source' || context.operation === 'delete') return intercepted
-    return this.#collect(
-      context.operation === 'update' ? 'updateValues' : 'insertValues',
-      context,
-      intercepted,
-    )
+    const own =
+      context.operation === 'update'
+        ? this.updateValues({ context, reference })
+        : this.#collect('insertValues', context)
+    return intercepted.size === 0 ? own : new Map([...own, ...intercepted])
   }
 
-  #collect(hook: 'insertValues' | 'updateValues', context: TableContext, intercepted: Additions): Additions {
+  #collect(hook: 'insertValues' | 'updateValues', context: TableContext): Additions {
     const additions = new Map<string, Addition>()
     for (const plugin of this.#hooks[hook]) {
       const values: ColumnValues | undefined = call(plugin, hook, context, () => plugin[hook]?.(context))
       if (values !== undefined) addValues(additions, values, hookCall(plugin, hook, context))
     }
-    for (const [column, addition] of intercepted) additions.set(column, addition)
     return additions
   }
 
@@ -132,6 +146,8 @@ export class TableHooks {
     return predicates
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const isInsert = ({ operation }: TableContext): boolean => operation === 'insert' || operation === 'replace'
 
@@ -172,10 +188,7 @@ function combine(
       operation: context.operation,
     })
   }
-  const qualified = predicates.map(predicate => qualify(predicate, reference, context.table))
-  const all = qualified.reduce<OperationNode | undefined>(
-    (left, right) => and(left, asOperand(right)),
-    undefined,
-  )
-  return all && markPredicate(all, qualifierOf(reference))
+  let all: OperationNode | undefined
+  for (const predicate of predicates) all = and(all, asOperand(qualify(predicate, reference, context.table)))
+  return all && markFor(reference.name, all)
 }

@@ -1,9 +1,9 @@
 import { ColumnNode, ColumnUpdateNode, ReferenceNode, type TableNode, type UpdateQueryNode } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
+import { isSameName } from '../fold-name.js'
 import { valueNode, type Additions } from './column-values.js'
 import { sameTable } from './mark.js'
 import { assignedColumn } from './read-values.js'
-import { qualifierOf } from './reference.js'
 import type { Answer } from './table-hooks.js'
 
 type Updates = readonly ColumnUpdateNode[] | undefined
@@ -16,16 +16,18 @@ type Updates = readonly ColumnUpdateNode[] | undefined
 export function addUpdateValues(updates: Updates, additions: Additions, qualifier?: TableNode): Updates {
   if (updates === undefined || updates.length === 0 || additions.size === 0) return updates
   const kept = updates.filter(update => !isReplaced(update, additions))
-  const assigned = new Set(kept.map(assignedColumn))
   const added = [...additions]
-    .filter(([column]) => !assigned.has(column))
+    .filter(([column]) => !kept.some(update => assigns(update, column)))
     .map(([column, { value }]) => ColumnUpdateNode.create(columnNode(column, qualifier), valueNode(value)))
   return added.length === 0 ? updates : [...kept, ...added]
 }
 
-function isReplaced(update: ColumnUpdateNode, additions: Additions): boolean {
-  const column = assignedColumn(update)
-  return column !== undefined && additions.get(column)?.replaces === true
+const isReplaced = (update: ColumnUpdateNode, additions: Additions): boolean =>
+  [...additions].some(([column, { replaces }]) => replaces && assigns(update, column))
+
+function assigns(update: ColumnUpdateNode, column: string): boolean {
+  const assigned = assignedColumn(update)
+  return assigned !== undefined && isSameName(assigned, column)
 }
 
 const columnNode = (column: string, qualifier: TableNode | undefined): ColumnNode | ReferenceNode =>
@@ -43,9 +45,9 @@ export function stampUpdate(
   let { updates } = node
   for (const answer of targets) {
     if (answer === undefined) continue
-    const name = qualifierOf(answer.reference)
+    const name = answer.reference.name
     if (!several) updates = addUpdateValues(updates, answer.values)
-    else if (assigns(node, name, answer)) updates = addUpdateValues(updates, answer.values, name)
+    else if (assignsTo(node, name, answer)) updates = addUpdateValues(updates, answer.values, name)
   }
   return updates === node.updates || updates === undefined ? node : { ...node, updates }
 }
@@ -54,7 +56,7 @@ export function stampUpdate(
 const isMultiTable = ({ table, from, joins }: UpdateQueryNode): boolean =>
   table?.kind === 'ListNode' || (from === undefined && (joins?.length ?? 0) > 0)
 
-function assigns({ updates }: UpdateQueryNode, name: TableNode, { values, context }: Answer): boolean {
+function assignsTo({ updates }: UpdateQueryNode, name: TableNode, { values, context }: Answer): boolean {
   return (updates ?? []).some(({ column }) => {
     if (ReferenceNode.is(column) && column.table !== undefined) return sameTable(column.table, name)
     const [by] = [...values.values()].map(addition => addition.by)

@@ -9,14 +9,12 @@ import {
   type OnConflictNode,
   type OnDuplicateKeyNode,
   type OperationNode,
-  type TableNode,
 } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
 import { andWhere } from './conditions.js'
-import { hasMark, isMark, sameTable } from './mark.js'
+import { hasMark, isMark, markedNode, sameTable } from './mark.js'
 import { walkChildren } from './node-children.js'
 import { assignedColumn } from './read-values.js'
-import { qualifierOf } from './reference.js'
 import type { Answer } from './table-hooks.js'
 import { addUpdateValues } from './update-values.js'
 
@@ -33,7 +31,7 @@ export function guardUpsert(node: InsertQueryNode, answer: Answer): InsertQueryN
 }
 
 function guardConflict(node: OnConflictNode, { predicate, values, reference }: Answer): OnConflictNode {
-  if (hasMark(node.updateWhere?.where, qualifierOf(reference))) return node
+  if (hasMark(node.updateWhere?.where, reference.name)) return node
   const updates = addUpdateValues(node.updates, values)
   return {
     ...node,
@@ -56,7 +54,7 @@ function guardDuplicate(node: OnDuplicateKeyNode, answer: Answer): OnDuplicateKe
 function guarded(update: ColumnUpdateNode, predicate: OperationNode, answer: Answer): ColumnUpdateNode {
   const column = assignedColumn(update)
   if (column === undefined) throw refusal(answer, 'an assignment whose column is an expression')
-  const old = ReferenceNode.create(ColumnNode.create(column), qualifierOf(answer.reference))
+  const old = ReferenceNode.create(ColumnNode.create(column), answer.reference.name)
   const kept: CaseNode = {
     kind: 'CaseNode',
     when: [WhenNode.cloneWithResult(WhenNode.create(predicate), update.value)],
@@ -66,8 +64,10 @@ function guarded(update: ColumnUpdateNode, predicate: OperationNode, answer: Ans
 }
 
 /**
- * The server assigns from left to right, and later assignments see the new values: columns that the filter reads
- * come last, and there can be only one of them.
+ * The server assigns from left to right, and later assignments see the new values: the column that the filter reads
+ * comes last. There can be only one, and moving it must change nothing that the assignments read of each other.
+ *
+ * https://dev.mysql.com/doc/refman/9.4/en/insert-on-duplicate.html
  */
 function filteredLast(
   updates: readonly ColumnUpdateNode[],
@@ -75,25 +75,32 @@ function filteredLast(
   answer: Answer,
 ): readonly ColumnUpdateNode[] {
   const reads = (update: ColumnUpdateNode): boolean => readsColumn(predicate, assignedColumn(update), answer)
-  const read = updates.filter(reads)
-  if (read.length > 1) throw refusal(answer, 'several assignments to columns that the filter reads')
-  return [...updates.filter(update => !reads(update)), ...read]
+  const [moved, another] = updates.filter(reads)
+  if (another !== undefined) throw refusal(answer, 'several assignments to columns that the filter reads')
+  if (moved === undefined || moved === updates.at(-1)) return updates
+  const passed = updates.slice(updates.indexOf(moved) + 1)
+  if (passed.some(update => dependOnEachOther(update, moved, answer))) {
+    throw refusal(answer, `an assignment that has to come after others: put "${assignedColumn(moved)}" last`)
+  }
+  return [...updates.filter(update => update !== moved), moved]
 }
 
-/** Whether a filter reads a column of the row; raw SQL may read any. */
-function readsColumn(filter: OperationNode, column: string | undefined, { reference }: Answer): boolean {
-  const table: TableNode = qualifierOf(reference)
+const dependOnEachOther = (a: ColumnUpdateNode, b: ColumnUpdateNode, answer: Answer): boolean =>
+  readsColumn(a.value, assignedColumn(b), answer) || readsColumn(b.value, assignedColumn(a), answer)
+
+/** Whether an expression reads a column of the row. Raw SQL without a column in it may read any. */
+function readsColumn(expression: OperationNode, column: string | undefined, { reference }: Answer): boolean {
   let found = false
   const look = (node: OperationNode): OperationNode => {
-    if (isMark(node)) return node.parameters[0] === undefined ? node : look(node.parameters[0])
-    if (RawNode.is(node)) found = true
+    if (isMark(node)) return look(markedNode(node))
+    if (RawNode.is(node) && node.parameters.length === 0) found = true
     if (ReferenceNode.is(node) && ColumnNode.is(node.column)) {
-      const own = node.table === undefined || sameTable(node.table, table)
+      const own = node.table === undefined || sameTable(node.table, reference.name)
       if (own && node.column.column.name === column) found = true
     }
     return walkChildren(node, look, undefined)
   }
-  look(filter)
+  look(expression)
   return found
 }
 
