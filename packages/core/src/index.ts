@@ -49,6 +49,8 @@ export type {
 } from './types.js'
 
 export { shouldApplyToTable } from './table-filter.js'
+export { tablesWithColumn } from './tables-with-column.js'
+export type { NamedTable } from './tables-with-column.js'
 export type { TableFilterConfig } from './table-filter.js'
 export { createPluginConfig } from './plugin-options.js'
 export type {

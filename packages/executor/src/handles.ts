@@ -1,7 +1,7 @@
 import type { Kysely, TableMetadata } from 'kysely'
 import type { AnyDb, Handle, KyseraExecutor } from './executor.js'
 import { exchange } from './install.js'
-import { Interceptor, interceptorOf, isKyselyHandle, withoutInterceptor } from './interceptor.js'
+import { interceptorOf, isKyselyHandle, withoutInterceptor } from './interceptor.js'
 import { kyselyOver } from './kysely-over.js'
 import type { AnyPlugin } from './plugin.js'
 
@@ -56,9 +56,9 @@ export function getRawDb(executor: AnyDb): AnyDb {
  */
 export function replacePlugin<E extends AnyDb>(executor: E, name: string, replacement?: AnyPlugin): E {
   const interceptor = interceptorOf(executor)
-  if (interceptor === undefined || interceptor.plugins.every(plugin => plugin.name !== name)) return executor
-  const plugins = interceptor.plugins.flatMap(plugin => (plugin.name === name ? (replacement ?? []) : plugin))
-  return exchange(executor, new Interceptor(interceptor.origin, plugins, interceptor.enabled))
+  const replaced = interceptor?.plugins.find(plugin => plugin.name === name)
+  if (interceptor === undefined || replaced === undefined) return executor
+  return exchange(executor, interceptor.replacing(replaced, replacement))
 }
 
 /** What one read of the database told of a table; undefined when it was not read or does not know the table. */

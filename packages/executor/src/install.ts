@@ -29,7 +29,7 @@ export function exchange<H extends AnyDb>(handle: H, interceptor: Interceptor): 
   const changed = queryExecutor.withoutPlugins().withPlugins(plugins)
   const hooked = interceptor.hooks.aroundExecute.length > 0
   const exchanged = hooked ? hookedHandle(handle, changed, interceptor) : kyselyOver(handle, changed)
-  if (interceptorOf(handle)?.root === queryExecutor) interceptor.root = exchanged.getExecutor()
+  if (interceptorOf(handle)?.root === queryExecutor) interceptor.root ??= exchanged.getExecutor()
   return exchanged
 }
 

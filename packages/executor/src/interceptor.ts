@@ -43,7 +43,8 @@ export class Interceptor implements KyselyPlugin {
   root: QueryExecutor | undefined
   /** What statements looked like before ordinary Kysely plugins, by query id or compiled query. */
   readonly nodes: WeakMap<object, RootOperationNode> | undefined
-  readonly #rewriter: StatementRewriter | undefined
+  #rewriter: StatementRewriter | undefined
+  #variants: WeakMap<AnyPlugin, WeakMap<AnyPlugin, Interceptor>> | undefined
 
   static {
     Object.defineProperty(this.prototype, interceptorMark, { value: true })
@@ -51,14 +52,26 @@ export class Interceptor implements KyselyPlugin {
 
   constructor(origin: Origin, plugins: readonly AnyPlugin[], enabled: boolean) {
     this.origin = origin
-    this.plugins = Object.freeze([...plugins])
+    this.plugins = Object.freeze(plugins)
     this.enabled = enabled
     this.hooks = queryHooksOf(enabled ? plugins : [])
     this.nodes = this.hooks.aroundExecute.length > 0 ? new WeakMap() : undefined
-    this.#rewriter = rewritesTables(this.hooks) ? rewriterOf(this.hooks, origin) : undefined
+  }
+
+  /** The same with another plugin in the place of one, or without it. Made once, since handles are asked for it often. */
+  replacing(plugin: AnyPlugin, replacement: AnyPlugin | undefined): Interceptor {
+    const variants = (this.#variants ??= new WeakMap())
+    const ofPlugin = variants.get(plugin) ?? new WeakMap<AnyPlugin, Interceptor>()
+    const known = ofPlugin.get(replacement ?? plugin)
+    if (known !== undefined) return known
+    const plugins = this.plugins.flatMap(each => (each === plugin ? (replacement ?? []) : each))
+    const variant = new Interceptor(this.origin, plugins, this.enabled)
+    variants.set(plugin, ofPlugin.set(replacement ?? plugin, variant))
+    return variant
   }
 
   transformQuery(args: PluginTransformQueryArgs): RootOperationNode {
+    if (rewritesTables(this.hooks)) this.#rewriter ??= rewriterOf(this.hooks, this.origin)
     const node = transformStatement(this.hooks, this.#rewriter, args)
     this.nodes?.set(args.queryId, node)
     return node

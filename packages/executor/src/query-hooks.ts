@@ -37,6 +37,10 @@ export const rewritesTables = (hooks: QueryHooks): boolean =>
   hooks.resolveTable.length > 0 ||
   hooks.interceptQuery.length > 0
 
-function pluginsWith<H extends HookName>(plugins: readonly AnyPlugin[], hook: H): PluginWith<H>[] {
-  return plugins.filter((plugin): plugin is PluginWith<H> => typeof plugin[hook] === 'function')
+function pluginsWith<H extends HookName>(plugins: readonly AnyPlugin[], hook: H): readonly PluginWith<H>[] {
+  const found = plugins.filter((plugin): plugin is PluginWith<H> => typeof plugin[hook] === 'function')
+  return found.length === 0 ? none : found
 }
+
+// Most plugins have one hook or two, and executors may be made for every request.
+const none: readonly never[] = []

@@ -24,6 +24,7 @@ import { addUpdateValues } from './update-values.js'
 export function guardMerge(node: MergeQueryNode, answer: Answer, updateValues: Additions): MergeQueryNode {
   const using = node.using && guardUsing(node.using, answer)
   const whens = node.whens?.map(when => guardWhen(addValues(when, answer.values, updateValues), answer))
+  if (using === node.using && whens?.every((when, i) => when === node.whens?.[i]) !== false) return node
   return { ...node, ...(using !== undefined && { using }), ...(whens !== undefined && { whens }) }
 }
 

@@ -1,4 +1,11 @@
-import { ColumnNode, ColumnUpdateNode, ReferenceNode, type TableNode, type UpdateQueryNode } from 'kysely'
+import {
+  ColumnNode,
+  ColumnUpdateNode,
+  ReferenceNode,
+  type OperationNode,
+  type TableNode,
+  type UpdateQueryNode,
+} from 'kysely'
 import { PluginExecutionError } from '../errors.js'
 import { isSameName } from '../fold-name.js'
 import { valueNode, type Additions } from './column-values.js'
@@ -15,20 +22,27 @@ type Updates = readonly ColumnUpdateNode[] | undefined
  */
 export function addUpdateValues(updates: Updates, additions: Additions, qualifier?: TableNode): Updates {
   if (updates === undefined || updates.length === 0 || additions.size === 0) return updates
-  const kept = updates.filter(update => !isReplaced(update, additions))
+  const kept = updates.filter(update => !isReplaced(update, additions, qualifier))
   const added = [...additions]
-    .filter(([column]) => !kept.some(update => assigns(update, column)))
+    .filter(([column]) => !kept.some(update => assigns(update, column, qualifier)))
     .map(([column, { value }]) => ColumnUpdateNode.create(columnNode(column, qualifier), valueNode(value)))
   return added.length === 0 ? updates : [...kept, ...added]
 }
 
-const isReplaced = (update: ColumnUpdateNode, additions: Additions): boolean =>
-  [...additions].some(([column, { replaces }]) => replaces && assigns(update, column))
+const isReplaced = (
+  update: ColumnUpdateNode,
+  additions: Additions,
+  qualifier: TableNode | undefined,
+): boolean => [...additions].some(([column, { replaces }]) => replaces && assigns(update, column, qualifier))
 
-function assigns(update: ColumnUpdateNode, column: string): boolean {
+function assigns(update: ColumnUpdateNode, column: string, qualifier: TableNode | undefined): boolean {
   const assigned = assignedColumn(update)
-  return assigned !== undefined && isSameName(assigned, column)
+  if (assigned === undefined || !isSameName(assigned, column)) return false
+  return qualifier === undefined || isColumnOf(update.column, qualifier)
 }
+
+const isColumnOf = (column: OperationNode, table: TableNode): boolean =>
+  ReferenceNode.is(column) && column.table !== undefined && sameTable(column.table, table)
 
 const columnNode = (column: string, qualifier: TableNode | undefined): ColumnNode | ReferenceNode =>
   qualifier === undefined

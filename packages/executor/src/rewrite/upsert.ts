@@ -25,14 +25,19 @@ export const isUpsert = ({ onConflict, onDuplicateKey }: InsertQueryNode): boole
 /** The update arm of an insert: it gets the values of updates, and leaves alone rows that do not pass the filter. */
 export function guardUpsert(node: InsertQueryNode, answer: Answer): InsertQueryNode {
   const { onConflict, onDuplicateKey } = node
-  if (onConflict !== undefined) return { ...node, onConflict: guardConflict(onConflict, answer) }
-  if (onDuplicateKey !== undefined) return { ...node, onDuplicateKey: guardDuplicate(onDuplicateKey, answer) }
-  return node
+  if (onConflict !== undefined) {
+    const guarded = guardConflict(onConflict, answer)
+    return guarded === onConflict ? node : { ...node, onConflict: guarded }
+  }
+  if (onDuplicateKey === undefined) return node
+  const guarded = guardDuplicate(onDuplicateKey, answer)
+  return guarded === onDuplicateKey ? node : { ...node, onDuplicateKey: guarded }
 }
 
 function guardConflict(node: OnConflictNode, { predicate, values, reference }: Answer): OnConflictNode {
   if (hasMark(node.updateWhere?.where, reference.name)) return node
   const updates = addUpdateValues(node.updates, values)
+  if (predicate === undefined && updates === node.updates) return node
   return {
     ...node,
     ...(updates !== undefined && { updates }),
@@ -44,14 +49,15 @@ function guardConflict(node: OnConflictNode, { predicate, values, reference }: A
 function guardDuplicate(node: OnDuplicateKeyNode, answer: Answer): OnDuplicateKeyNode {
   const updates = addUpdateValues(node.updates, answer.values) ?? node.updates
   const { predicate } = answer
-  if (predicate === undefined) return { ...node, updates }
+  if (predicate === undefined) return updates === node.updates ? node : { ...node, updates }
   return {
     ...node,
-    updates: filteredLast(updates, predicate, answer).map(update => guarded(update, predicate, answer)),
+    updates: filteredLast(updates, predicate, answer).map(update => keepingHidden(update, predicate, answer)),
   }
 }
 
-function guarded(update: ColumnUpdateNode, predicate: OperationNode, answer: Answer): ColumnUpdateNode {
+/** An assignment that leaves the old value to a row that does not pass. */
+function keepingHidden(update: ColumnUpdateNode, predicate: OperationNode, answer: Answer): ColumnUpdateNode {
   const column = assignedColumn(update)
   if (column === undefined) throw refusal(answer, 'an assignment whose column is an expression')
   const old = ReferenceNode.create(ColumnNode.create(column), answer.reference.name)

@@ -1,0 +1,50 @@
+import { guardTransaction } from '@kysera/executor'
+import type { Kysely, Transaction } from 'kysely'
+import { createContext, type DbContext } from './context.js'
+import { openLevel } from './open-level.js'
+import type { TransactionLevel } from './transaction-level.js'
+
+/** How a callback ended. */
+export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
+
+/** What runs in a transaction. */
+export type TransactionCallback<DB, T> = (ctx: DbContext<DB>) => Promise<T>
+
+/** Runs the callback of a level to its end, and the nested transactions that it leaves open unless it fails. */
+export async function runLevel<DB, T>(
+  level: TransactionLevel,
+  trx: Kysely<DB>,
+  fn: TransactionCallback<DB, T>,
+): Promise<Outcome<T>> {
+  const context = createContext(guarded(trx, level))
+  level.context = context
+  try {
+    const value = await openLevel.run(level, async () => fn(context))
+    await level.drain()
+    return { value }
+  } catch (error) {
+    return { error }
+  } finally {
+    level.end()
+  }
+}
+
+function guarded<DB>(trx: Kysely<DB>, level: TransactionLevel): Kysely<DB> {
+  return isTransaction(trx)
+    ? guardTransaction(
+        trx,
+        () => level.hasEnded,
+        () => {
+          level.outermost.mayBeAborted = true
+        },
+      )
+    : trx
+}
+
+const isTransaction = <DB>(db: Kysely<DB>): db is Transaction<DB> => db.isTransaction
+
+/** The value, or the error thrown as it is. */
+export function settle<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
+}

@@ -1,0 +1,65 @@
+import type { AnyDb } from '@kysera/executor'
+import type { Kysely, Selectable } from 'kysely'
+import { createRepository } from './create-repository.js'
+import { defineRepository } from './definition.js'
+import { joining } from './joining.js'
+import type {
+  AnyRepositoryConfig,
+  ColumnOf,
+  CreateInputOf,
+  KeyOf,
+  RepositoryConfig,
+  UpdateInputOf,
+} from './repository-config.js'
+import type { AnyRepository, Repository } from './repository.js'
+import type { SchemaLike } from './validation.js'
+
+/** Makes repositories on one executor. */
+export interface RepositoryFactory<DB> {
+  /** The executor that the factory was given. */
+  readonly executor: Kysely<DB>
+  /**
+   * A repository whose types follow from the configuration. Sends nothing.
+   *
+   * @throws {BadRequestError} when the key has no column.
+   * @throws {TypeError} when a schema is none.
+   */
+  create<
+    T extends keyof DB & string,
+    Entity = Selectable<DB[T]>,
+    const Key extends ColumnOf<DB, T> | readonly ColumnOf<DB, T>[] = 'id' & ColumnOf<DB, T>,
+    Create extends SchemaLike = SchemaLike,
+    Update extends SchemaLike = never,
+  >(
+    config: RepositoryConfig<DB, T, Entity, Key, Create, Update>,
+  ): Repository<
+    Entity,
+    DB,
+    KeyOf<Selectable<DB[T]>, Key>,
+    Selectable<DB[T]>,
+    CreateInputOf<DB[T], Create>,
+    UpdateInputOf<DB[T], Create, Update>
+  >
+  /** A repository whose entity and key are written down. */
+  create<T extends keyof DB & string, Entity, PK = number>(
+    config: RepositoryConfig<DB, T, Entity>,
+  ): Repository<Entity, DB, PK, Selectable<DB[T]>>
+}
+
+/**
+ * Makes repositories on a Kysely instance, a transaction or an executor.
+ *
+ * Outside of a transaction their methods join the one that is open around them, see `joinTransactions`.
+ *
+ * @example
+ * const users = createRepositoryFactory(db).create({ tableName: 'users' })
+ * const user = await users.create({ email: 'ann@example.org', name: 'Ann' })
+ */
+export function createRepositoryFactory<DB>(executor: Kysely<DB>): RepositoryFactory<DB> {
+  let joined: AnyDb | undefined
+  const create = (config: AnyRepositoryConfig): AnyRepository => {
+    const target = config.joinTransactions === false ? executor : (joined ??= joining(executor))
+    return createRepository(defineRepository(config, executor), target)
+  }
+  return { executor, create }
+}

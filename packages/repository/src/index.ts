@@ -1,0 +1,52 @@
+export { createRepositoryFactory } from './factory.js'
+export { createORM } from './orm.js'
+
+export { customAdapter, nativeAdapter, normalizeSchema, zodAdapter } from './validation-adapters.js'
+export { standardAdapter } from './standard-adapter.js'
+export { isValidationSchema } from './validation.js'
+export { getValidationMode, shouldValidate } from './validation-mode.js'
+export { InvalidOperatorError, RepositoryValidationError } from './errors.js'
+
+export {
+  getPrimaryKeyColumns,
+  isCompositeKey,
+  isValidRow,
+  normalizePrimaryKeyConfig,
+  normalizePrimaryKeyInput,
+} from './primary-key.js'
+
+export { PluginValidationError, resolvePluginOrder, validatePlugins } from '@kysera/executor'
+export type { Plugin, QueryBuilderContext } from '@kysera/executor'
+
+export type { RepositoryFactory } from './factory.js'
+export type { ApplyPluginsFunction, PluginOrm } from './orm.js'
+export type { WithExtensions } from './extensions.js'
+export type { EntityOf, Filtered, PkOf, Repository } from './repository.js'
+export type {
+  ColumnOf,
+  CreateInputOf,
+  DialectConfig,
+  KeyOf,
+  RepositoryConfig,
+  RepositoryOptions,
+  RepositorySchemas,
+  UpdateInputOf,
+} from './repository-config.js'
+export type { FindOptions, SortSpec } from './find-options.js'
+export type { ConditionValue, FieldOperators, WhereClause } from './where-clause.js'
+export type {
+  PrimaryKeyColumn,
+  PrimaryKeyConfig,
+  PrimaryKeyTypeHint,
+  PrimaryKeyValue,
+} from './primary-key.js'
+export type {
+  InputOf,
+  SchemaLike,
+  ValidationError,
+  ValidationIssue,
+  ValidationResult,
+  ValidationSchema,
+} from './validation.js'
+export type { ValidationMode, ValidationOptions } from './validation-mode.js'
+export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js'

@@ -1,0 +1,89 @@
+import type { TransactionOptionsWithLogger } from '@kysera/dal'
+import type { MissCheck } from '@kysera/executor'
+import type { Kysely, Transaction } from 'kysely'
+import type { FindOptions } from './find-options.js'
+import type { WhereClause } from './where-clause.js'
+
+/** What `count` and `exists` look at. Default: every row. */
+export interface Filtered<Row> {
+  readonly where?: WhereClause<Row> | undefined
+}
+
+type Selecting<Row, C extends keyof Row> = FindOptions<Row, C> & { readonly select: readonly C[] }
+type WholeRows<Row> = FindOptions<Row> & { readonly select?: undefined }
+
+interface Find<Entity, Row> {
+  <const C extends keyof Row & string>(options: Selecting<Row, C>): Promise<Pick<Row, C>[]>
+  (options?: WholeRows<Row>): Promise<Entity[]>
+}
+
+interface FindOne<Entity, Row> {
+  <const C extends keyof Row & string>(options: Selecting<Row, C>): Promise<Pick<Row, C> | null>
+  (options?: WholeRows<Row>): Promise<Entity | null>
+}
+
+/**
+ * One table as functions. Each of them works detached from the object, sends one statement unless it says
+ * otherwise, and rejects instead of throwing.
+ *
+ * A key that does not name exactly the key columns is refused with `BadRequestError`, and so is a filter of which a
+ * part would be ignored; nothing is sent then.
+ */
+// oxlint-disable typescript/no-explicit-any -- the documented form has three parameters
+export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, UpdateIn = any> {
+  /** Exists at type level only: what plugins type their methods with. */
+  readonly $types?: { readonly entity: Entity; readonly pk: PK; readonly row: Row }
+  readonly tableName: string
+  /** What the statements run on. */
+  readonly executor: Kysely<DB>
+  readonly schema?: string
+  /** The key columns in order. */
+  readonly primaryKey: readonly string[]
+
+  readonly findById: (id: PK) => Promise<Entity | null>
+  readonly findAll: () => Promise<Entity[]>
+  readonly find: Find<Entity, Row>
+  /** The first row, or null. */
+  readonly findOne: FindOne<Entity, Row>
+  readonly count: (options?: Filtered<Row>) => Promise<number>
+  /** Stops at the first match. */
+  readonly exists: (options?: Filtered<Row>) => Promise<boolean>
+
+  /** Gives the row as the database completed it. Without RETURNING a second statement reads it by its key. */
+  readonly create: (input: CreateIn) => Promise<Entity>
+  /**
+   * Changes the columns that the input names, and gives the row. Without RETURNING a second statement reads it.
+   * Rejects with `NotFoundError` when there is no such row.
+   */
+  readonly update: (id: PK, input: UpdateIn) => Promise<Entity>
+  /** Whether there was such a row. */
+  readonly delete: (id: PK) => Promise<boolean>
+
+  /** Runs a function in a transaction, or in a savepoint of the one that is open. Repositories inside join it. */
+  readonly transaction: <R>(
+    fn: (trx: Transaction<DB>) => Promise<R>,
+    options?: TransactionOptionsWithLogger,
+  ) => Promise<R>
+  /** The same repository, with its plugins, in a transaction. */
+  readonly withTransaction: (trx: Transaction<DB>) => this
+  /** The same repository on exactly that executor. */
+  readonly withExecutor: (executor: Kysely<DB>) => this
+
+  /** For plugins: the checked key, column by column. */
+  readonly parseKey: (id: unknown) => Record<string, unknown>
+  /** For plugins: the columns that an input of `update` sets. */
+  readonly parseUpdate: (input: unknown) => Promise<Record<string, unknown>>
+  /** For plugins: the mapped and validated row. */
+  readonly toEntity: (row: unknown) => Promise<Entity>
+  /** For plugins: has `update` and `delete` ask before they say that there was no such row. */
+  readonly onMiss: (check: MissCheck) => void
+}
+
+/** A repository whose table is only known at run time. */
+export type AnyRepository = Repository<any, any, any>
+// oxlint-enable typescript/no-explicit-any
+
+/** The entities of a repository. */
+export type EntityOf<R> = R extends { readonly $types?: { readonly entity: infer Entity } } ? Entity : never
+/** The keys of a repository. */
+export type PkOf<R> = R extends { readonly $types?: { readonly pk: infer PK } } ? PK : never

@@ -1,0 +1,29 @@
+import { BadRequestError } from '@kysera/core'
+import type { BaseRepositoryLike } from '@kysera/executor'
+import type { SoftDeleteConfig } from './options.js'
+
+/**
+ * The key of one row, column by column. It always has all key columns, so it never fits more than one row.
+ *
+ * @throws {BadRequestError} when the id lacks a value.
+ */
+export function keyOf(
+  repo: BaseRepositoryLike,
+  { primaryKey }: SoftDeleteConfig,
+  id: unknown,
+): Record<string, unknown> {
+  if (primaryKey === undefined && repo.parseKey !== undefined) return repo.parseKey(id)
+  const columns = primaryKey ?? repo.primaryKey ?? ['id']
+  const [only, ...others] = columns
+  if (only !== undefined && others.length === 0) return { [only]: valueOf(id, only) }
+  return Object.fromEntries(columns.map(column => [column, valueOf(memberOf(id, column), column)]))
+}
+
+function valueOf(value: unknown, column: string): unknown {
+  if (value === undefined || value === null)
+    throw new BadRequestError(`The key lacks a value for "${column}"`)
+  return value
+}
+
+const memberOf = (id: unknown, column: string): unknown =>
+  typeof id === 'object' && id !== null ? Object.getOwnPropertyDescriptor(id, column)?.value : undefined

@@ -1,0 +1,96 @@
+import {
+  silentLogger,
+  tablesWithColumn,
+  TimestampsError,
+  type KyseraLogger,
+  type NamedTable,
+} from '@kysera/core'
+import type { Expression } from 'kysely'
+import { dateFormats, type DateFormat } from './date-formats.js'
+
+/** What a clock may give: only a `Date` is encoded, an expression is evaluated by the database. */
+export type Timestamp = Date | string | number | Expression<unknown>
+
+export interface TimestampsOptions {
+  /** Default: `'created_at'`. */
+  readonly createdAtColumn?: string | undefined
+  /** Default: `'updated_at'`. */
+  readonly updatedAtColumn?: string | undefined
+  /** Whether an insert fills both columns, with the same value. Default: `true`. */
+  readonly setUpdatedAtOnInsert?: boolean | undefined
+  /**
+   * The only tables with timestamps: `'users'` in any schema, `'app.users'` in that one. Default, also for `[]`: each
+   * column is filled in all tables that have it; in all tables where the schema was not read.
+   */
+  readonly tables?: readonly string[] | undefined
+  /** Tables that are left alone; not looked at beside `tables`. Default: none. */
+  readonly excludeTables?: readonly string[] | undefined
+  /** The clock. Text, numbers and expressions are written as given. Default: `() => new Date()`. */
+  readonly getTimestamp?: (() => Timestamp) | undefined
+  /**
+   * How a `Date` is written: as the driver does (`'auto'`, `'date'`; ISO text on SQLite, whose driver takes no dates),
+   * as UTC text for text columns (`'iso'`), or as whole seconds or milliseconds since the epoch. Default: `'auto'`.
+   */
+  readonly dateFormat?: DateFormat | undefined
+  /** Default: nothing is logged. */
+  readonly logger?: KyseraLogger | undefined
+}
+
+/** A column, and the tables in which it is filled. */
+export interface StampedColumn {
+  readonly name: string
+  readonly isIn: (table: NamedTable) => boolean
+}
+
+/** Checked options with their defaults. */
+export interface TimestampsConfig {
+  readonly createdAt: StampedColumn
+  readonly updatedAt: StampedColumn
+  readonly setUpdatedAtOnInsert: boolean
+  /** Whether the tables of the database decide which columns are filled. */
+  readonly readsSchema: boolean
+  readonly getTimestamp: () => Timestamp
+  readonly dateFormat: DateFormat
+  readonly logger: KyseraLogger
+}
+
+export function resolveOptions({
+  createdAtColumn = 'created_at',
+  updatedAtColumn = 'updated_at',
+  setUpdatedAtOnInsert = true,
+  tables = [],
+  excludeTables = [],
+  getTimestamp = () => new Date(),
+  dateFormat = 'auto',
+  logger = silentLogger,
+}: TimestampsOptions): TimestampsConfig {
+  assertName(createdAtColumn, 'createdAtColumn')
+  assertName(updatedAtColumn, 'updatedAtColumn')
+  assertNames(tables, 'tables')
+  assertNames(excludeTables, 'excludeTables')
+  if (!Object.hasOwn(dateFormats, dateFormat)) throw new TimestampsError(`Unknown dateFormat: ${dateFormat}`)
+  if (typeof getTimestamp !== 'function') throw new TimestampsError('getTimestamp must be a function')
+  const column = (name: string): StampedColumn => ({
+    name,
+    isIn: tablesWithColumn(name, { tables, excludeTables }),
+  })
+  return {
+    createdAt: column(createdAtColumn),
+    updatedAt: column(updatedAtColumn),
+    setUpdatedAtOnInsert,
+    readsSchema: tables.length === 0,
+    getTimestamp,
+    dateFormat,
+    logger,
+  }
+}
+
+// Options may come from plain JavaScript or from a file, so they are checked beyond their types.
+function assertName(name: unknown, option: string): void {
+  if (typeof name !== 'string' || name === '') throw new TimestampsError(`${option} must be a name`)
+}
+
+function assertNames(names: unknown, option: string): void {
+  if (!Array.isArray(names)) throw new TimestampsError(`${option} must be an array of names`)
+  for (const name of names) assertName(name, `Each of ${option}`)
+}
