@@ -24,7 +24,7 @@ const kysely: Alias[] = kyselyVersion
 export default defineConfig({
   resolve: { alias: [...sources, ...kysely] },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test-support/test/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['{packages,examples}/*/test/**/*.test.ts', '{test-support,scripts}/test/**/*.test.ts'],
     globalSetup: './test-support/src/global-setup.ts',
     pool: 'forks',
     maxWorkers: 2,

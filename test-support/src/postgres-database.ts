@@ -41,7 +41,8 @@ function trackBorrowed(pool: Pool): ReadonlySet<PoolClient> {
 }
 
 /** A pool that stays open when a Kysely instance on it is destroyed. */
-const lend = (pool: Pool): PostgresPool => ({
+const lend = (pool: Pool): PostgresPool & Pick<Pool, 'options'> => ({
+  options: pool.options,
   connect: () => pool.connect(),
   end: () => Promise.resolve(),
 })

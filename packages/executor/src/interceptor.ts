@@ -38,6 +38,8 @@ export class Interceptor implements KyselyPlugin {
   readonly origin: Origin
   readonly plugins: readonly AnyPlugin[]
   readonly enabled: boolean
+  /** Whether a plugin of the executor has been replaced for this handle. */
+  readonly optsOut: boolean
   readonly hooks: QueryHooks
   /** The query executor of the object that `createExecutor` gave, whose raw database is `origin.db` itself. */
   root: QueryExecutor | undefined
@@ -50,8 +52,9 @@ export class Interceptor implements KyselyPlugin {
     Object.defineProperty(this.prototype, interceptorMark, { value: true })
   }
 
-  constructor(origin: Origin, plugins: readonly AnyPlugin[], enabled: boolean) {
+  constructor(origin: Origin, plugins: readonly AnyPlugin[], enabled: boolean, optsOut = false) {
     this.origin = origin
+    this.optsOut = optsOut
     this.plugins = Object.freeze(plugins)
     this.enabled = enabled
     this.hooks = queryHooksOf(enabled ? plugins : [])
@@ -65,13 +68,13 @@ export class Interceptor implements KyselyPlugin {
     const known = ofPlugin.get(replacement ?? plugin)
     if (known !== undefined) return known
     const plugins = this.plugins.flatMap(each => (each === plugin ? (replacement ?? []) : each))
-    const variant = new Interceptor(this.origin, plugins, this.enabled)
+    const variant = new Interceptor(this.origin, plugins, this.enabled, true)
     variants.set(plugin, ofPlugin.set(replacement ?? plugin, variant))
     return variant
   }
 
   transformQuery(args: PluginTransformQueryArgs): RootOperationNode {
-    if (rewritesTables(this.hooks)) this.#rewriter ??= rewriterOf(this.hooks, this.origin)
+    if (this.optsOut || rewritesTables(this.hooks)) this.#rewriter ??= rewriterOf(this)
     const node = transformStatement(this.hooks, this.#rewriter, args)
     this.nodes?.set(args.queryId, node)
     return node
@@ -96,8 +99,9 @@ export class Interceptor implements KyselyPlugin {
   }
 }
 
-function rewriterOf(hooks: QueryHooks, { db, facts }: Origin): StatementRewriter {
-  return new StatementRewriter(new TableHooks(hooks, { db, facts }), cteRulesOf(db.getExecutor().adapter))
+function rewriterOf({ hooks, optsOut, origin: { db, facts } }: Interceptor): StatementRewriter {
+  const tableHooks = new TableHooks(hooks, { db, facts, optsOut })
+  return new StatementRewriter(tableHooks, cteRulesOf(db.getExecutor().adapter))
 }
 
 export const isInterceptor = (plugin: KyselyPlugin): plugin is Interceptor => interceptorMark in plugin

@@ -45,6 +45,18 @@ contract('the visibility of deleted rows', ({ open, values }) => {
     expect(await namesOf(withDeleted(await openExecutor(withoutAnn)))).toEqual(['Bob'])
   })
 
+  test('a subquery made from withDeleted keeps seeing deleted rows in a query that does not', async () => {
+    const executor = await openExecutor()
+    const anyone = withDeleted(executor)
+      .selectFrom('users')
+      .select(eb => eb.fn.countAll<number>().as('all'))
+    const row = await executor
+      .selectFrom('users')
+      .select(['name', anyone.as('all')])
+      .executeTakeFirst()
+    expect({ ...row, all: Number(row?.all) }).toEqual({ name: 'Ann', all: 2 })
+  })
+
   test('a transaction stays the same transaction', async () => {
     const executor = await openExecutor()
     await executor.transaction().execute(async trx => {

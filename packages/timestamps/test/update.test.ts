@@ -79,6 +79,18 @@ contract('timestamps of an update', ({ open, values, traits }) => {
     expect(await stampsOf(executor, 'users')).toEqual({ created_at: old, updated_at: old })
   })
 
+  test.runIf(traits.supportsMultiTableUpdate)('reach each of several tables that are set', async () => {
+    const executor = await openExecutor()
+    await executor
+      .updateTable(['users', 'posts'])
+      .set('users.name', 'Anna')
+      .set('posts.title', 'b')
+      .whereRef('users.id', '=', 'posts.user_id')
+      .execute()
+    expect(await stampsOf(executor, 'users')).toEqual({ created_at: old, updated_at: at })
+    expect(await stampsOf(executor, 'posts')).toEqual({ created_at: old, updated_at: at })
+  })
+
   test.runIf(traits.supportsDataModifyingCte)('reach an update in a common table expression', async () => {
     const executor = await openExecutor()
     await executor

@@ -90,8 +90,8 @@ export class BlockEdits {
   }
 
   /** A table that is read, and touched without a predicate, carries the mark itself. */
-  #markTouched(at: TableAt, written: Reference, { reference, extras }: Answer): void {
-    if (at.list === 'target' || (reference === written && extras.length === 0)) return
+  #markTouched(at: TableAt, written: Reference, { reference, extras, optsOut }: Answer): void {
+    if (at.list === 'target' || (reference === written && extras.length === 0 && !optsOut)) return
     this.#place(at, markFor(reference.name, reference.expression))
   }
 

@@ -22,6 +22,8 @@ import { withTable, type Reference, type Use } from './reference.js'
 export interface Surroundings {
   readonly db?: AnyDb | undefined
   readonly facts?: TableFacts | undefined
+  /** Whether the handle has opted out of a plugin, and a query around its builders must not bring that back. */
+  readonly optsOut?: boolean
   /** A reference whose metadata somebody else already has. */
   readonly known?: QueryBuilderContext
 }
@@ -36,6 +38,8 @@ export interface Answer {
   readonly values: Additions
   /** What builder-level plugins add besides conditions and values. */
   readonly extras: readonly Extra[]
+  /** Whether the reference is done with, although nothing may have been said of it. */
+  readonly optsOut: boolean
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
@@ -61,6 +65,7 @@ export class TableHooks {
       values: this.#values(context, reference, intercepted.values),
       predicate: combine([...predicates, ...intercepted.predicates], reference, context),
       extras: intercepted.extras,
+      optsOut: this.#surroundings.optsOut === true,
     }
   }
 
@@ -69,7 +74,14 @@ export class TableHooks {
     const context: TableContext = { ...answer.context, operation: 'update', upsert: true }
     const { reference } = answer
     const predicate = combine(this.#filters(context), reference, context)
-    return { reference, context, predicate, values: this.updateValues({ context, reference }), extras: [] }
+    return {
+      reference,
+      context,
+      predicate,
+      values: this.updateValues({ context, reference }),
+      extras: [],
+      optsOut: false,
+    }
   }
 
   /** The values that a changed row gets. */
