@@ -56,7 +56,10 @@ function dialectOfCapabilities(adapter: DialectAdapter): Dialect | undefined {
 }
 
 function anyQueryOf<DB>(executor: Executor<DB>): AnySelectQuery {
-  return executor.withoutPlugins().selectNoFrom(sql`1`.as('one'))
+  return executor
+    .withoutPlugins()
+    .selectNoFrom(sql`1`.as('one'))
+    .$castTo()
 }
 
 /** `select 1 as probe`: a parameter and an identifier. */

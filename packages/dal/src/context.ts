@@ -1,4 +1,5 @@
 import { BadRequestError } from '@kysera/core'
+import type { Handle } from '@kysera/executor'
 import type { Kysely } from 'kysely'
 import type { DefaultDatabase } from './register.js'
 import { schemaOf } from './schema-of.js'
@@ -24,7 +25,7 @@ export interface CreateContextOptions {
 }
 
 /** What a query function, and everything else in this package, takes as its database. */
-export type DatabaseHandle<DB> = DbContext<DB> | Kysely<DB>
+export type DatabaseHandle<DB> = DbContext<DB> | Handle<DB>
 
 /**
  * A context for a Kysely instance, a transaction, an executor, or another context.

@@ -2,6 +2,8 @@
  * Where an application names its database, once, for all query functions whose context is not annotated.
  *
  * @example
+ * import '@kysera/dal'
+ *
  * interface Database {
  *   users: { id: number; email: string }
  * }

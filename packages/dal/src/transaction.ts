@@ -1,4 +1,5 @@
 import { BadRequestError, silentLogger } from '@kysera/core'
+import type { Handle } from '@kysera/executor'
 import { sql, type Kysely } from 'kysely'
 import { toContext, type DatabaseHandle, type DbContext } from './context.js'
 import { registerTransaction, unregisterTransaction } from './find-level.js'
@@ -83,7 +84,7 @@ async function committable<DB, T>(
  *
  * For repositories, which join it. Query functions use the handle that they are given.
  */
-export function currentTransaction<DB>(db: Kysely<DB>): DbContext<DB> | undefined {
+export function currentTransaction<DB>(db: Handle<DB>): DbContext<DB> | undefined {
   if (db.isTransaction) return undefined
   const { adapter } = db.getExecutor()
   for (let level = openLevel.getStore(); level !== undefined; level = level.enclosing) {

@@ -8,7 +8,7 @@ import { kyselyOver } from '../kysely-over.js'
  * Kysely's own provider of a single connection lets callers wait for each other; a statement that runs within a
  * transaction's callback would wait for that callback to end.
  */
-export const pinnedProvider = (connection: DatabaseConnection): ConnectionProvider => ({
+const pinnedProvider = (connection: DatabaseConnection): ConnectionProvider => ({
   provideConnection: use => use(connection),
 })
 

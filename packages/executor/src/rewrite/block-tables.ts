@@ -31,7 +31,7 @@ export function isQueryBlock(node: OperationNode): node is QueryBlock {
 }
 
 /** Where a filter goes so that the block gives what it would give if the table held only the rows that pass. */
-export type Placement = 'where' | 'on' | 'derived table' | 'whens' | 'nowhere'
+type Placement = 'where' | 'on' | 'derived table' | 'whens' | 'nowhere'
 
 /** A list of a block in which table expressions stand. */
 export type TableList = 'target' | 'from' | 'join'
@@ -86,7 +86,7 @@ function tablesOfUpdate(node: UpdateQueryNode, scope: Scope): TableAt[] {
   return [...targets, ...tablesRead(node, 'update', node.from?.froms, scope, placement)]
 }
 
-export function targetsOf({ table }: UpdateQueryNode): readonly OperationNode[] {
+function targetsOf({ table }: UpdateQueryNode): readonly OperationNode[] {
   if (table === undefined) return []
   return ListNode.is(table) ? table.items : [table]
 }

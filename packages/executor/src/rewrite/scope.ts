@@ -11,7 +11,7 @@ export interface Scope {
 export const outermost: Scope = { ctes: new Set(), renames: new Map() }
 
 /** Which expressions of its own `with` clause the body of a common table expression can name. */
-export type CteReach = 'earlier' | 'earlier and itself' | 'all'
+type CteReach = 'earlier' | 'earlier and itself' | 'all'
 
 export interface CteRules {
   readonly plain: CteReach

@@ -1,0 +1,93 @@
+import { dummyDb } from '@kysera-internal/test-support'
+import { expect, test } from 'vitest'
+import { CamelCasePlugin } from 'kysely'
+import {
+  createExecutor,
+  createExecutorSync,
+  destroyExecutor,
+  getPlugins,
+  getRawDb,
+  type Plugin,
+} from '../src/index.js'
+import { hideDeleted, sqlOf } from './compiling.js'
+import { lifecycleLog } from './lifecycle-log.js'
+
+const ofTenant: Plugin = { name: 'tenant', priority: 10, filter: (_, eb) => eb('tenant_id', '=', 7) }
+
+test('the plugins of both are one list, in one order', () => {
+  const below = createExecutorSync(dummyDb('sqlite'), [hideDeleted])
+  const executor = createExecutorSync(below, [ofTenant])
+
+  expect(getPlugins(executor)).toEqual([ofTenant, hideDeleted])
+  expect(sqlOf(executor.selectFrom('users').select('id'))).toBe(
+    'select "id" from "users" where "users"."tenant_id" = ? and "users"."deleted_at" is null',
+  )
+})
+
+test('the executor below stays as it is', () => {
+  const below = createExecutorSync(dummyDb('sqlite'), [hideDeleted])
+  createExecutorSync(below, [ofTenant])
+
+  expect(getPlugins(below)).toEqual([hideDeleted])
+})
+
+test('a plugin that is active already is skipped, and the others are started with the raw database', async () => {
+  const { log, plugin } = lifecycleLog()
+  const db = dummyDb('sqlite')
+  let given: unknown
+  const below = await createExecutor(db, [plugin('a')])
+  const executor = await createExecutor(below, [
+    plugin('a'),
+    { name: 'b', onInit: raw => void (given = raw) },
+  ])
+
+  expect(log).toEqual(['init a'])
+  expect(given).toBe(db)
+  expect(getPlugins(executor).map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(getRawDb(executor)).toBe(db)
+})
+
+test('the same name twice in one list is refused, active or not', () => {
+  const below = createExecutorSync(dummyDb('sqlite'), [{ name: 'a' }])
+
+  expect(() => createExecutorSync(below, [{ name: 'a' }, { name: 'a' }])).toThrow('Duplicate plugin: "a"')
+})
+
+test('dependencies and conflicts are those of the united list', () => {
+  const below = createExecutorSync(dummyDb('sqlite'), [{ name: 'a', conflictsWith: ['c'] }])
+
+  expect(() => createExecutorSync(below, [{ name: 'b', dependencies: ['a'] }])).not.toThrow()
+  expect(() => createExecutorSync(below, [{ name: 'c' }])).toThrow('Plugin "a" conflicts with "c"')
+})
+
+test('destroying it stops only what it has added', async () => {
+  const { log, plugin } = lifecycleLog()
+  const below = createExecutorSync(dummyDb('sqlite'), [plugin('a')])
+  await destroyExecutor(createExecutorSync(below, [plugin('b')]))
+
+  expect(log).toEqual(['destroy b'])
+  await destroyExecutor(below)
+  expect(log).toEqual(['destroy b', 'destroy a'])
+})
+
+test('a failure to start leaves the plugins below running', async () => {
+  const { log, plugin } = lifecycleLog()
+  const below = createExecutorSync(dummyDb('sqlite'), [plugin('a')])
+  const failing: Plugin = { name: 'z', onInit: () => Promise.reject(new Error('no')) }
+
+  await expect(createExecutor(below, [plugin('b'), failing])).rejects.toThrow(
+    'Plugin "z" failed to initialize: no',
+  )
+  expect(log).toEqual(['init b', 'destroy b'])
+})
+
+test('schema and ordinary Kysely plugins stay', () => {
+  const db = dummyDb('sqlite', { plugins: [new CamelCasePlugin()] })
+  const below = createExecutorSync(db, [{ name: 'a' }]).withSchema('app')
+  const executor = createExecutorSync(below, [{ name: 'b', filter: (_, eb) => eb('deletedAt', 'is', null) }])
+
+  expect(sqlOf(executor.selectFrom('users').select('id'))).toBe(
+    'select "id" from "app"."users" where "app"."users"."deleted_at" is null',
+  )
+  expect(sqlOf(getRawDb(executor).selectFrom('users').select('id'))).toBe('select "id" from "app"."users"')
+})
