@@ -4,6 +4,7 @@ import { CamelCasePlugin } from 'kysely'
 import {
   createExecutor,
   createExecutorSync,
+  createJoiningExecutor,
   destroyExecutor,
   getPlugins,
   getRawDb,
@@ -90,4 +91,24 @@ test('schema and ordinary Kysely plugins stay', () => {
     'select "id" from "app"."users" where "app"."users"."deleted_at" is null',
   )
   expect(sqlOf(getRawDb(executor).selectFrom('users').select('id'))).toBe('select "id" from "app"."users"')
+})
+
+test('plugins that the executor below has switched off stay off, unless the caller says otherwise', () => {
+  const below = createExecutorSync(dummyDb('sqlite'), [hideDeleted], { enabled: false })
+  const sqlWith = (config?: { enabled: boolean }): string =>
+    sqlOf(createExecutorSync(below, [ofTenant], config).selectFrom('users').select('id'))
+
+  expect(sqlWith()).toBe('select "id" from "users"')
+  expect(sqlWith({ enabled: true })).toContain('"users"."tenant_id" = ? and "users"."deleted_at" is null')
+})
+
+test('an executor over one that joins goes on joining', async () => {
+  const db = dummyDb('sqlite')
+  const current = await db.startTransaction().execute()
+  const joining = createJoiningExecutor(createExecutorSync(db, [hideDeleted]), () => current)
+  const executor = createExecutorSync(joining, [ofTenant])
+
+  await expect(executor.transaction().execute(() => Promise.resolve())).rejects.toThrow(
+    'Already in a transaction',
+  )
 })

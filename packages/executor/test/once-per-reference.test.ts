@@ -104,14 +104,18 @@ const plugins: readonly Plugin[] = [
   },
 ]
 
-const configs: Readonly<Record<string, Omit<KyselyConfig, 'dialect'>>> = {
+type Config = Omit<KyselyConfig, 'dialect'>
+
+const configs: Readonly<Record<string, Config>> = {
   'without other plugins': {},
   'with CamelCasePlugin': { plugins: [new CamelCasePlugin()] },
 }
 
-// A write has no place yet that could tell that its table has been renamed.
-const isOpen = (plugin: Plugin, nesting: Nesting): boolean =>
-  plugin.resolveTable !== undefined && nesting.name.endsWith('in a common table expression')
+// What is written to carries no mark, and its node is known again as long as no other plugin clones it.
+const isOpen = (plugin: Plugin, nesting: Nesting, { plugins: others }: Config): boolean =>
+  plugin.resolveTable !== undefined &&
+  nesting.name.endsWith('in a common table expression') &&
+  others !== undefined
 
 describe.each(Object.entries(configs))('%s', (_, config) => {
   describe.each(plugins)('what $name adds', plugin => {
@@ -119,7 +123,7 @@ describe.each(Object.entries(configs))('%s', (_, config) => {
 
     describe.each(nestings)('is there once in $name', nesting => {
       const { build } = nesting
-      const holds = isOpen(plugin, nesting) ? test.fails : test
+      const holds = isOpen(plugin, nesting, config) ? test.fails : test
 
       holds('that is built by the executor', () => {
         expect(sqlOf(build(executor, executor))).toBe(sqlOf(build(executor)))

@@ -179,3 +179,21 @@ describe('schemaPlugin', () => {
     expect(sqlOf(build(compiling([lenient])))).not.toContain('private')
   })
 })
+
+test.each([
+  ['a select', (db: AnyDb) => db.selectFrom('users').selectAll()],
+  ['an update', (db: AnyDb) => db.updateTable('users').set({ a: 1 })],
+  ['a subquery', (db: AnyDb) => db.selectNoFrom(eb => eb.selectFrom('users').select('id').as('id'))],
+])('asks again each time that the same query is compiled: %s', (_, build) => {
+  let tenant: string | undefined
+  const byTenant: Plugin = {
+    name: 'by-tenant',
+    resolveTable: () => (tenant === undefined ? undefined : { schema: tenant }),
+  }
+  const query = build(compiling([byTenant]))
+  const schemas = [undefined, 'one', 'two'].map(current => {
+    tenant = current
+    return /(?:"(\w+)"\.)?"users"/.exec(sqlOf(query))?.[1]
+  })
+  expect(schemas).toEqual([undefined, 'one', 'two'])
+})

@@ -49,6 +49,8 @@ const eb = /* @__PURE__ */ expressionBuilder<any, any>()
 export class TableHooks {
   readonly #hooks: QueryHooks
   readonly #surroundings: Surroundings
+  /** Tables that have been resolved, for targets of a write, which carry no mark. */
+  #resolved: WeakSet<TableNode> | undefined
 
   constructor(hooks: QueryHooks, surroundings: Surroundings) {
     this.#hooks = hooks
@@ -109,11 +111,15 @@ export class TableHooks {
   }
 
   #resolve(reference: Reference, context: TableContext): Pick<Answer, 'reference' | 'context'> {
+    if (this.#hooks.resolveTable.length === 0 || this.#resolved?.has(reference.table))
+      return { reference, context }
     for (const plugin of this.#hooks.resolveTable) {
       const location = call(plugin, 'resolveTable', context, () => plugin.resolveTable(context))
       if (location === undefined) continue
       reference = withTable(reference, locate(reference.table, location))
       context = this.#relocate(context, reference.table)
+      // A node of ours, so that it means what it was resolved to; a node of the query may mean another table later.
+      this.#resolved = (this.#resolved ?? new WeakSet()).add(reference.table)
     }
     return { reference, context }
   }
