@@ -1,21 +1,13 @@
-import { expressionBuilder, type OperationNode, TableNode } from 'kysely'
+import { TableNode, type OperationNode } from 'kysely'
 import type { AnyDb } from '../executor.js'
-import { hookCall, hookFailure, hookMisuse } from '../hook-failure.js'
-import type {
-  AnyPlugin,
-  ColumnValues,
-  Operation,
-  QueryBuilderContext,
-  TableContext,
-  TableLocation,
-} from '../plugin.js'
+import { hookCall } from '../hook-failure.js'
+import type { ColumnValues, Operation, QueryBuilderContext, TableContext, TableLocation } from '../plugin.js'
 import type { QueryHooks } from '../query-hooks.js'
 import type { TableFacts } from '../table-facts.js'
-import { addValues, bindValues, isExpression, type Addition, type Additions } from './column-values.js'
-import { and, asOperand } from './conditions.js'
+import { callHook } from './call-hook.js'
+import { addValues, bindValues, type Addition, type Additions } from './column-values.js'
 import { interceptReference, type Extra } from './intercept-query.js'
-import { markFor } from './mark.js'
-import { qualify } from './qualify.js'
+import { predicateOf, withPredicates } from './predicate.js'
 import { withTable, type Reference, type Use } from './reference.js'
 
 /** What there is to know besides the statement. */
@@ -42,9 +34,6 @@ export interface Answer {
   readonly optsOut: boolean
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
-const eb = /* @__PURE__ */ expressionBuilder<any, any>()
-
 /** Asks the plugins of an executor about table references, one hook after the other, in execution order. */
 export class TableHooks {
   readonly #hooks: QueryHooks
@@ -60,12 +49,12 @@ export class TableHooks {
   ask(written: Reference, use: Use): Answer {
     const { reference, context } = this.#resolve(written, this.#contextOf(written, use))
     const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
-    const predicates = isInsert(context) ? [] : this.#filters(context)
+    const filters = isInsert(context) ? undefined : predicateOf(this.#hooks.filter, reference, context)
     return {
       reference,
       context,
       values: this.#values(context, reference, intercepted.values),
-      predicate: combine([...predicates, ...intercepted.predicates], reference, context),
+      predicate: withPredicates(filters, intercepted.predicates, reference, context),
       extras: intercepted.extras,
       optsOut: this.#surroundings.optsOut === true,
     }
@@ -75,7 +64,7 @@ export class TableHooks {
   askUpsert(answer: Answer): Answer {
     const context: TableContext = { ...answer.context, operation: 'update', upsert: true }
     const { reference } = answer
-    const predicate = combine(this.#filters(context), reference, context)
+    const predicate = predicateOf(this.#hooks.filter, reference, context)
     return {
       reference,
       context,
@@ -114,7 +103,7 @@ export class TableHooks {
     if (this.#hooks.resolveTable.length === 0 || this.#resolved?.has(reference.table))
       return { reference, context }
     for (const plugin of this.#hooks.resolveTable) {
-      const location = call(plugin, 'resolveTable', context, () => plugin.resolveTable(context))
+      const location = callHook(plugin, 'resolveTable', context, () => plugin.resolveTable(context))
       if (location === undefined) continue
       reference = withTable(reference, locate(reference.table, location))
       context = this.#relocate(context, reference.table)
@@ -146,22 +135,10 @@ export class TableHooks {
   #collect(hook: 'insertValues' | 'updateValues', context: TableContext): Additions {
     const additions = new Map<string, Addition>()
     for (const plugin of this.#hooks[hook]) {
-      const values: ColumnValues | undefined = call(plugin, hook, context, () => plugin[hook]?.(context))
+      const values: ColumnValues | undefined = callHook(plugin, hook, context, () => plugin[hook]?.(context))
       if (values !== undefined) addValues(additions, values, hookCall(plugin, hook, context))
     }
     return additions
-  }
-
-  #filters(context: TableContext): OperationNode[] {
-    const predicates: OperationNode[] = []
-    for (const plugin of this.#hooks.filter) {
-      const answer = call(plugin, 'filter', context, () => plugin.filter(context, eb))
-      if (answer === undefined) continue
-      for (const predicate of Array.isArray(answer) ? answer : [answer]) {
-        predicates.push(nodeOf(predicate, plugin, context))
-      }
-    }
-    return predicates
   }
 }
 
@@ -169,44 +146,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const isInsert = ({ operation }: TableContext): boolean => operation === 'insert' || operation === 'replace'
 
-function call<T>(plugin: AnyPlugin, hook: string, context: TableContext, ask: () => T): T {
-  let answer: T
-  try {
-    answer = ask()
-  } catch (thrown) {
-    throw hookFailure(thrown, hookCall(plugin, hook, context))
-  }
-  if (answer === undefined || (typeof answer === 'object' && answer !== null && !('then' in answer)))
-    return answer
-  throw hookMisuse('must give an object or undefined, at once', hookCall(plugin, hook, context))
-}
-
-function nodeOf(predicate: unknown, plugin: AnyPlugin, context: TableContext): OperationNode {
-  if (isExpression(predicate)) return predicate.toOperationNode()
-  throw hookMisuse('must give Kysely expressions', hookCall(plugin, 'filter', context))
-}
-
 function locate(table: TableNode, location: TableLocation): TableNode {
   const schema = location.schema ?? table.table.schema?.name
   const name = location.table ?? table.table.identifier.name
   return schema === undefined ? TableNode.create(name) : TableNode.createWithSchema(schema, name)
-}
-
-function combine(
-  predicates: readonly OperationNode[],
-  reference: Reference,
-  context: TableContext,
-): OperationNode | undefined {
-  if (predicates.length === 0) return undefined
-  if (reference.hasOpaqueAlias) {
-    throw hookMisuse('cannot be placed, because the alias of the table is an expression', {
-      plugin: '*',
-      hook: 'filter',
-      table: context.table,
-      operation: context.operation,
-    })
-  }
-  let all: OperationNode | undefined
-  for (const predicate of predicates) all = and(all, asOperand(qualify(predicate, reference, context.table)))
-  return all && markFor(reference.name, all)
 }
