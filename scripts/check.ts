@@ -11,12 +11,13 @@ const packages = readdirSync('packages')
 /** Everything that is true of the repository without running a test. All steps run, whatever fails. */
 const steps: readonly Step[] = [
   { name: 'Format', command: 'oxfmt --check .' },
+  // Lint asks for types across packages, and finds those of the last build.
+  { name: 'Build', command: 'npm run --silent build' },
   { name: 'Lint', command: 'oxlint --type-aware --deny-warnings .' },
   { name: 'Types', command: 'tsc --noEmit -p tsconfig.check.json' },
   { name: 'Types with Kysely 0.28.9', command: 'tsc -p scripts/tsconfig.kysely-0.28.9.json' },
   { name: 'Types with Kysely 0.29.9', command: 'tsc -p scripts/tsconfig.kysely-0.29.9.json' },
   { name: 'Unused files, exports and dependencies', command: 'knip' },
-  { name: 'Build', command: 'npm run --silent build' },
   ...packages.flatMap(name => [
     { name: `Package ${name}`, command: `publint --strict packages/${name}` },
     { name: `Package types of ${name}`, command: `attw --pack packages/${name} --profile esm-only` },

@@ -28,10 +28,35 @@ export interface SoftDeleteMethods<T, PK = number | string> {
 /** A repository with the methods of this plugin. */
 export type SoftDeleteRepository<Entity, BaseRepo extends object = {}> = BaseRepo & SoftDeleteMethods<Entity>
 
-/** The methods as a function of the repository's type, which says in `$types` what its entities and keys are. */
-export interface SoftDeleteExtension extends RepositoryExtension {
-  readonly methods: SoftDeleteMethods<EntityOf<this['repo']>, KeyOf<this['repo']>>
+/**
+ * The methods as a function of the repository's type, which says in `$types` what its rows, entities and keys are.
+ *
+ * A repository whose rows lack the marker column gets none, as at run time.
+ */
+export interface SoftDeleteExtension<Column extends string = string> extends RepositoryExtension {
+  readonly methods: HasColumn<RowOf<this['repo']>, Column> extends true
+    ? SoftDeleteMethods<EntityOf<this['repo']>, KeyOf<this['repo']>>
+    : {}
 }
+
+/** Whether a row has a column, by the name of the database or as `CamelCasePlugin` spells it. */
+type HasColumn<Row, Column extends string> = unknown extends Row
+  ? true
+  : string extends Column
+    ? true
+    : [Extract<Column | CamelCase<Column>, keyof Row>] extends [never]
+      ? false
+      : true
+
+type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name
+
+type RowOf<Repo> = '$types' extends keyof Repo
+  ? Repo extends { readonly $types?: { readonly row: infer Row } }
+    ? Row
+    : unknown
+  : unknown
 
 type EntityOf<Repo> = Repo extends { readonly $types?: { readonly entity: infer Entity } } ? Entity : unknown
 

@@ -1,4 +1,6 @@
 import {
+  assertName,
+  assertNames,
   silentLogger,
   SoftDeleteError,
   tablesWithColumn,
@@ -7,9 +9,9 @@ import {
 } from '@kysera/core'
 import { markerForms, type SoftDeleteMode } from './marker.js'
 
-export interface SoftDeleteOptions {
+export interface SoftDeleteOptions<Column extends string = string> {
   /** The marker column. Default: `'deleted_at'`. */
-  readonly deletedAtColumn?: string | undefined
+  readonly deletedAtColumn?: Column | undefined
   /** `true` filters nothing; repositories get their methods all the same. Default: `false`. */
   readonly includeDeleted?: boolean | undefined
   /**
@@ -56,9 +58,9 @@ export function resolveOptions({
   mode = 'timestamp',
   now = () => new Date(),
 }: SoftDeleteOptions): SoftDeleteConfig {
-  assertName(deletedAtColumn, 'deletedAtColumn')
-  assertNames(tables, 'tables')
-  assertNames(excludeTables, 'excludeTables')
+  assertName(deletedAtColumn, 'deletedAtColumn', SoftDeleteError)
+  assertNames(tables, 'tables', SoftDeleteError)
+  assertNames(excludeTables, 'excludeTables', SoftDeleteError)
   if (!Object.hasOwn(markerForms, mode)) throw new SoftDeleteError(`Unknown mode: ${mode}`)
   if (typeof now !== 'function') throw new SoftDeleteError('now must be a function')
   const primaryKey = primaryKeyColumn === undefined ? undefined : [primaryKeyColumn].flat()
@@ -68,17 +70,7 @@ export function resolveOptions({
   return { deletedAtColumn, includeDeleted, readsSchema, isSoftDeletable, primaryKey, logger, mode, now }
 }
 
-// Options may come from plain JavaScript or from a file, so they are checked beyond their types.
-function assertName(name: unknown, option: string): void {
-  if (typeof name !== 'string' || name === '') throw new SoftDeleteError(`${option} must be a name`)
-}
-
-function assertNames(names: unknown, option: string): void {
-  if (!Array.isArray(names)) throw new SoftDeleteError(`${option} must be an array of names`)
-  for (const name of names) assertName(name, `Each of ${option}`)
-}
-
 function assertKey(columns: readonly string[]): void {
   if (columns.length === 0) throw new SoftDeleteError('primaryKeyColumn must name a column')
-  assertNames(columns, 'primaryKeyColumn')
+  assertNames(columns, 'primaryKeyColumn', SoftDeleteError)
 }

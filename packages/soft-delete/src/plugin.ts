@@ -35,7 +35,10 @@ import { pluginName, type SoftDeletePlugin, type VisibleRows } from './visibilit
  *   return executor.selectFrom('users').selectAll().execute()
  * }
  */
-export function softDeletePlugin(options: SoftDeleteOptions = {}): Plugin<SoftDeleteExtension> {
+export function softDeletePlugin<const Column extends string = 'deleted_at'>(
+  options?: SoftDeleteOptions<Column>,
+): Plugin<SoftDeleteExtension<Column>>
+export function softDeletePlugin(options: SoftDeleteOptions = {}): SoftDeletePlugin {
   const config = resolveOptions(options)
   return pluginShowing(config.includeDeleted ? 'all' : 'active', config)
 }

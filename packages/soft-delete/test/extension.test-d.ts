@@ -39,6 +39,28 @@ test('a repository without types takes any scalar key', () => {
   expectTypeOf<Methods>().toEqualTypeOf<SoftDeleteMethods<unknown>>()
 })
 
+/** A repository whose rows have the given columns. */
+interface RepositoryOf<Row> {
+  readonly $types?: { readonly entity: User; readonly pk: number; readonly row: Row }
+}
+type MethodsOn<Row, P> = Apply<P, RepositoryOf<Row>>
+
+// oxlint-disable typescript/no-generated-empty-object-type -- that there is nothing is what is asked
+test('a table without the marker column gets no methods', () => {
+  const byDefault = softDeletePlugin()
+  const byName = softDeletePlugin({ deletedAtColumn: 'removed_at' })
+  type ByDefault = typeof byDefault
+  type ByName = typeof byName
+  type Methods = SoftDeleteMethods<User, number>
+
+  expectTypeOf<MethodsOn<{ id: number; deleted_at: Date | null }, ByDefault>>().toEqualTypeOf<Methods>()
+  expectTypeOf<MethodsOn<{ id: number; deletedAt: Date | null }, ByDefault>>().toEqualTypeOf<Methods>()
+  expectTypeOf<keyof MethodsOn<{ id: number }, ByDefault>>().toEqualTypeOf<never>()
+  expectTypeOf<MethodsOn<{ id: number; removed_at: Date | null }, ByName>>().toEqualTypeOf<Methods>()
+  expectTypeOf<keyof MethodsOn<{ id: number; deleted_at: Date | null }, ByName>>().toEqualTypeOf<never>()
+})
+// oxlint-enable typescript/no-generated-empty-object-type
+
 test('the plugin is a plugin like any other', () => {
   expectTypeOf(softDeletePlugin()).toExtend<Plugin>()
   expectTypeOf<SoftDeleteRepository<User, { a: 1 }>>().toEqualTypeOf<{ a: 1 } & SoftDeleteMethods<User>>()
