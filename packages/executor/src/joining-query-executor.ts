@@ -2,57 +2,36 @@ import type {
   CompiledQuery,
   ConnectionProvider,
   DatabaseConnection,
-  DialectAdapter,
-  KyselyPlugin,
   QueryExecutor,
-  QueryId,
   QueryResult,
-  RootOperationNode,
 } from 'kysely'
-import { forwarding, type QueryOptions } from './around/forwarding.js'
 import type { AnyDb } from './executor.js'
+import { forwarding, type QueryOptions } from './forwarding.js'
 import { onTransaction } from './on-transaction.js'
+import { WrappedQueryExecutor } from './wrapped-query-executor.js'
 
 /** Gives the transaction to join, if there is one. */
 export type CurrentTransaction = () => AnyDb | undefined
 
 /** A query executor that runs each statement in the transaction that is current when the statement is executed. */
-export class JoiningQueryExecutor implements QueryExecutor {
-  readonly inner: QueryExecutor
+export class JoiningQueryExecutor extends WrappedQueryExecutor {
   readonly #current: CurrentTransaction
   readonly #targets = new WeakMap<AnyDb, QueryExecutor>()
 
   constructor(inner: QueryExecutor, current: CurrentTransaction) {
-    this.inner = inner
+    super(inner)
     this.#current = current
   }
 
-  /** Joins the same transactions over another query executor. */
-  over(inner: QueryExecutor): JoiningQueryExecutor {
+  override over(inner: QueryExecutor): JoiningQueryExecutor {
     return new JoiningQueryExecutor(inner, this.#current)
   }
 
-  get adapter(): DialectAdapter {
-    return this.inner.adapter
-  }
-
-  get plugins(): readonly KyselyPlugin[] {
-    return this.inner.plugins
-  }
-
-  transformQuery<T extends RootOperationNode>(node: T, queryId: QueryId): T {
-    return this.inner.transformQuery(node, queryId)
-  }
-
-  compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
-    return this.inner.compileQuery(node, queryId)
-  }
-
-  executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
+  override executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
     return forwarding(this.#target()).executeQuery(query, ...options)
   }
 
-  stream<R>(
+  override stream<R>(
     query: CompiledQuery<R>,
     chunkSize: number,
     ...options: QueryOptions
@@ -61,7 +40,7 @@ export class JoiningQueryExecutor implements QueryExecutor {
   }
 
   /** What begins a transaction or takes a connection asks here; a statement never does. */
-  async provideConnection<T>(
+  override async provideConnection<T>(
     use: (connection: DatabaseConnection) => Promise<T>,
     ...options: QueryOptions
   ): Promise<T> {
@@ -70,24 +49,8 @@ export class JoiningQueryExecutor implements QueryExecutor {
   }
 
   /** On a connection of its own there is nothing to join. */
-  withConnectionProvider(provider: ConnectionProvider): QueryExecutor {
+  override withConnectionProvider(provider: ConnectionProvider): QueryExecutor {
     return this.inner.withConnectionProvider(provider)
-  }
-
-  withPlugin(plugin: KyselyPlugin): QueryExecutor {
-    return this.over(this.inner.withPlugin(plugin))
-  }
-
-  withPlugins(plugins: readonly KyselyPlugin[]): QueryExecutor {
-    return this.over(this.inner.withPlugins(plugins))
-  }
-
-  withPluginAtFront(plugin: KyselyPlugin): QueryExecutor {
-    return this.over(this.inner.withPluginAtFront(plugin))
-  }
-
-  withoutPlugins(): QueryExecutor {
-    return this.inner.withoutPlugins()
   }
 
   #target(): QueryExecutor {

@@ -1,5 +1,5 @@
 import type { ConnectionProvider, Transaction } from 'kysely'
-import { forwarding, type QueryOptions } from './around/forwarding.js'
+import { forwarding, type QueryOptions } from './forwarding.js'
 import type { AnyDb, AnyTransaction, Handle } from './executor.js'
 import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
 import { kyselyOver } from './kysely-over.js'

@@ -1,62 +1,46 @@
 import type {
   CompiledQuery,
-  ConnectionProvider,
   DatabaseConnection,
-  DialectAdapter,
-  KyselyPlugin,
   QueryExecutor,
   QueryId,
   QueryResult,
-  RootOperationNode,
   UnknownRow,
 } from 'kysely'
+import { forwarding, signalIn, type QueryOptions } from '../forwarding.js'
 import type { Interceptor } from '../interceptor.js'
-import { forwarding, signalIn, type QueryOptions } from './forwarding.js'
+import { WrappedQueryExecutor } from '../wrapped-query-executor.js'
 import { onConnection } from './pinned.js'
 import { StatementRun, type Statement } from './statement-run.js'
 import { streamWithin } from './stream-within.js'
 import { transactionsOf } from './transaction-over.js'
 
 /** A query executor that runs each statement within the `aroundExecute` hooks of an executor. */
-export class HookedQueryExecutor implements QueryExecutor {
-  readonly #inner: QueryExecutor
+export class HookedQueryExecutor extends WrappedQueryExecutor {
   readonly #interceptor: Interceptor
   /** Whether the handle is a transaction that was begun elsewhere. */
   readonly #isTransaction: boolean
 
   constructor(inner: QueryExecutor, interceptor: Interceptor, isTransaction: boolean) {
-    this.#inner = inner
+    super(inner)
     this.#interceptor = interceptor
     this.#isTransaction = isTransaction
   }
 
-  get adapter(): DialectAdapter {
-    return this.#inner.adapter
+  override over(inner: QueryExecutor): QueryExecutor {
+    return new HookedQueryExecutor(inner, this.#interceptor, this.#isTransaction)
   }
 
-  get plugins(): readonly KyselyPlugin[] {
-    return this.#inner.plugins
-  }
-
-  transformQuery<T extends RootOperationNode>(node: T, queryId: QueryId): T {
-    return this.#inner.transformQuery(node, queryId)
-  }
-
-  compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
-    return this.#inner.compileQuery(node, queryId)
-  }
-
-  provideConnection<T>(
+  override provideConnection<T>(
     use: (connection: DatabaseConnection) => Promise<T>,
     ...options: QueryOptions
   ): Promise<T> {
-    return forwarding(this.#inner).provideConnection(use, ...options)
+    return forwarding(this.inner).provideConnection(use, ...options)
   }
 
-  async executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
+  override async executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
     const result = await this.provideConnection(
       connection => {
-        const pinned = forwarding(onConnection(this.#inner.withoutPlugins(), connection))
+        const pinned = forwarding(onConnection(this.inner.withoutPlugins(), connection))
         return this.#run(query, connection, options, changed => pinned.executeQuery(changed, ...options))
       },
       ...options,
@@ -64,7 +48,7 @@ export class HookedQueryExecutor implements QueryExecutor {
     return this.#transformResult(result, query.queryId)
   }
 
-  stream<R>(
+  override stream<R>(
     query: CompiledQuery<R>,
     chunkSize: number,
     ...options: QueryOptions
@@ -76,32 +60,8 @@ export class HookedQueryExecutor implements QueryExecutor {
           ...options,
         ),
       open: (connection, changed) =>
-        forwarding(onConnection(this.#inner, connection)).stream<R>(changed, chunkSize, ...options),
+        forwarding(onConnection(this.inner, connection)).stream<R>(changed, chunkSize, ...options),
     })
-  }
-
-  withConnectionProvider(provider: ConnectionProvider): QueryExecutor {
-    return this.#over(this.#inner.withConnectionProvider(provider))
-  }
-
-  withPlugin(plugin: KyselyPlugin): QueryExecutor {
-    return this.#over(this.#inner.withPlugin(plugin))
-  }
-
-  withPlugins(plugins: readonly KyselyPlugin[]): QueryExecutor {
-    return this.#over(this.#inner.withPlugins(plugins))
-  }
-
-  withPluginAtFront(plugin: KyselyPlugin): QueryExecutor {
-    return this.#over(this.#inner.withPluginAtFront(plugin))
-  }
-
-  withoutPlugins(): QueryExecutor {
-    return this.#inner.withoutPlugins()
-  }
-
-  #over(inner: QueryExecutor): QueryExecutor {
-    return new HookedQueryExecutor(inner, this.#interceptor, this.#isTransaction)
   }
 
   #run(
@@ -114,7 +74,7 @@ export class HookedQueryExecutor implements QueryExecutor {
       query,
       connection,
       send,
-      queryExecutor: this.#inner,
+      queryExecutor: this.inner,
       interceptor: this.#interceptor,
       inTransaction: this.#isTransaction || transactionsOf(this.#interceptor.origin).has(connection),
       signal: signalIn(options),
