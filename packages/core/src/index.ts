@@ -35,6 +35,7 @@ export { getDialectTraits } from './dialect-traits.js'
 export type { DialectTraits } from './dialect-traits.js'
 export { detectDialect } from './detect-dialect.js'
 export { formatTimestampForDb } from './timestamp-format.js'
+export { isKeyValue } from './key-value.js'
 
 export { consoleLogger, createPrefixedLogger, silentLogger } from './logger.js'
 export type { KyseraLogger } from './logger.js'
@@ -52,6 +53,7 @@ export { shouldApplyToTable } from './table-filter.js'
 export { tablesWithColumn } from './tables-with-column.js'
 export type { NamedTable } from './tables-with-column.js'
 export type { TableFilterConfig } from './table-filter.js'
+export { assertName, assertNames } from './option-names.js'
 export { createPluginConfig } from './plugin-options.js'
 export type {
   BasePluginOptions,

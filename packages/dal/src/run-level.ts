@@ -34,9 +34,7 @@ function guarded<DB>(trx: Kysely<DB>, level: TransactionLevel): Kysely<DB> {
     ? guardTransaction(
         trx,
         () => level.hasEnded,
-        () => {
-          level.outermost.mayBeAborted = true
-        },
+        error => level.outermost.noteFailure(error),
       )
     : trx
 }

@@ -1,5 +1,6 @@
 import type { DatabaseConnection, Kysely } from 'kysely'
 import type { DbContext } from './context.js'
+import { isDeadlock } from './deadlock.js'
 
 /** A rollback to a savepoint that failed, and what it should have undone. */
 export interface RollbackFailure {
@@ -25,6 +26,8 @@ export class TransactionLevel {
   rollbackFailure: RollbackFailure | undefined
   /** Set on the outermost level while a failed statement may have aborted the transaction. */
   mayBeAborted = false
+  /** Set on the outermost level once the server has rolled back the whole transaction by itself. */
+  deadlock: { readonly error: unknown } | undefined
   #ended = false
   #savepoints = 0
   #lastNested: Promise<unknown> = Promise.resolve()
@@ -48,12 +51,19 @@ export class TransactionLevel {
 
   /** Whether its statements must not be sent any more. */
   get hasEnded(): boolean {
-    if (this.#ended || this.outermost.rollbackFailure !== undefined) return true
+    const { rollbackFailure, deadlock } = this.outermost
+    if (this.#ended || rollbackFailure !== undefined || deadlock !== undefined) return true
     return this.parent?.hasEnded ?? false
   }
 
   end(): void {
     this.#ended = true
+  }
+
+  /** Remembers of a failed statement what it may have done to the transaction. */
+  noteFailure(error: unknown): void {
+    this.mayBeAborted = true
+    if (isDeadlock(error)) this.deadlock ??= { error }
   }
 
   /** Unique within the transaction. */

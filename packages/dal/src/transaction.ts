@@ -62,14 +62,18 @@ async function runRegistered<DB, T>(trx: Kysely<DB>, fn: TransactionCallback<DB,
   return error === undefined ? outcome : { error }
 }
 
-/** PostgreSQL answers a commit with a rollback after an error that the callback has swallowed, and Kysely drops that. */
+/**
+ * What is left of an outcome after errors that the callback has swallowed: nothing was written in a deadlock, and
+ * PostgreSQL answers a commit with a rollback, which Kysely drops.
+ */
 async function committable<DB, T>(
   trx: Kysely<DB>,
   level: TransactionLevel,
   outcome: Outcome<T>,
 ): Promise<Outcome<T>> {
-  const isInDoubt = level.mayBeAborted && level.rollbackFailure === undefined
-  if (!isInDoubt || 'error' in outcome) return outcome
+  if ('error' in outcome) return outcome
+  if (level.deadlock !== undefined) return level.deadlock
+  if (!level.mayBeAborted || level.rollbackFailure !== undefined) return outcome
   try {
     await sql`select 1`.execute(trx.withoutPlugins())
     return outcome

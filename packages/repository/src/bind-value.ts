@@ -1,16 +1,19 @@
 import { getDialectTraits, type Dialect } from '@kysera/core'
-import { isPlainObject } from './plain-object.js'
+import { isExpression } from 'kysely'
 
 /**
  * A value as the driver of a dialect takes it.
  *
- * Objects and arrays are JSON: drivers other than PostgreSQL's would refuse them, or expand them into SQL.
+ * Objects and arrays are JSON: drivers other than PostgreSQL's would refuse them, expand them into SQL, or write
+ * `[object Object]`.
  */
 export function bindValue(value: unknown, dialect: Dialect): unknown {
   if (value instanceof Date || typeof value === 'boolean') return bindScalar(value, dialect)
-  const isJson = Array.isArray(value) || isPlainObject(value)
-  return isJson && dialect !== 'postgres' ? JSON.stringify(value) : value
+  return dialect !== 'postgres' && isJson(value) ? JSON.stringify(value) : value
 }
+
+const isJson = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !isExpression(value)
 
 /** SQLite's driver takes numbers and texts, and neither dates nor booleans. */
 function bindScalar(value: Date | boolean, dialect: Dialect): unknown {

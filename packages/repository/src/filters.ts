@@ -1,5 +1,13 @@
 import { BadRequestError, type Dialect } from '@kysera/core'
-import { expressionBuilder, sql, ValueNode, ExpressionWrapper, type Expression, type SqlBool } from 'kysely'
+import {
+  expressionBuilder,
+  ExpressionWrapper,
+  isExpression,
+  sql,
+  ValueNode,
+  type Expression,
+  type SqlBool,
+} from 'kysely'
 import { bindValue } from './bind-value.js'
 import { InvalidOperatorError } from './errors.js'
 import { isFieldOperator, isLogicalOperator, type FieldOperator, type LogicalOperator } from './operators.js'
@@ -110,8 +118,16 @@ const isNull = (field: Field): Condition => eb(column(field), 'is', null)
 const isNotNull = (field: Field): Condition => eb(column(field), 'is not', null)
 
 /** A node, so that no value is ever taken for an expression. */
-const bound = ({ dialect }: Field, value: unknown): Expression<unknown> =>
-  new ExpressionWrapper(ValueNode.create(bindValue(value, dialect)))
+const bound = ({ name, dialect }: Field, value: unknown): Expression<unknown> => {
+  if (!isValue(value)) throw new BadRequestError(`The condition on "${name}" is no value`)
+  return new ExpressionWrapper(ValueNode.create(bindValue(value, dialect)))
+}
+
+/** What drivers would write as text, or as null, fits other rows than its author meant. */
+function isValue(value: unknown): boolean {
+  if (value instanceof Date) return !Number.isNaN(value.getTime())
+  return typeof value !== 'function' && typeof value !== 'symbol' && !isExpression(value)
+}
 
 const ilike = (field: Field, pattern: string): Condition =>
   field.dialect === 'postgres'

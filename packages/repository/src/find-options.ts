@@ -1,4 +1,5 @@
 import { BadRequestError } from '@kysera/core'
+import { isPlainObject } from './plain-object.js'
 import type { WhereClause } from './where-clause.js'
 
 export interface SortSpec<Column extends string = string> {
@@ -33,7 +34,7 @@ export interface AnyFindOptions {
 
 /** @throws {BadRequestError} when a part of the options cannot be applied. */
 export function assertFindOptions({ select, limit, offset }: AnyFindOptions): void {
-  if (select?.length === 0) throw new BadRequestError('select names no column')
+  if (select !== undefined && !isSelection(select)) throw new BadRequestError('select names no column')
   assertCount('limit', limit)
   assertCount('offset', offset)
 }
@@ -41,8 +42,8 @@ export function assertFindOptions({ select, limit, offset }: AnyFindOptions): vo
 /** The order of the rows. */
 export function sortOf({ sort, orderBy, orderDirection = 'asc' }: AnyFindOptions): readonly SortSpec[] {
   const specs = sort ?? (orderBy === undefined ? [] : [{ column: orderBy, direction: orderDirection }])
-  for (const { direction } of [...specs, { direction: orderDirection }]) assertDirection(direction)
-  return specs
+  if (Array.isArray(specs) && specs.every(isSortSpec) && isDirection(orderDirection)) return specs
+  throw new BadRequestError('Rows are sorted by columns, "asc" or "desc"')
 }
 
 function assertCount(name: string, count: number | undefined): void {
@@ -51,8 +52,13 @@ function assertCount(name: string, count: number | undefined): void {
   }
 }
 
-function assertDirection(direction: string): void {
-  if (direction !== 'asc' && direction !== 'desc') {
-    throw new BadRequestError('A direction is "asc" or "desc"')
-  }
-}
+// Options may come from a request, so they are checked beyond their types.
+const isSelection = (select: unknown): boolean =>
+  Array.isArray(select) && select.length > 0 && select.every(isColumn)
+
+const isSortSpec = (spec: unknown): boolean =>
+  isPlainObject(spec) && isColumn(spec['column']) && isDirection(spec['direction'])
+
+const isColumn = (column: unknown): boolean => typeof column === 'string'
+
+const isDirection = (direction: unknown): boolean => direction === 'asc' || direction === 'desc'

@@ -1,4 +1,4 @@
-import { BadRequestError } from '@kysera/core'
+import { BadRequestError, isKeyValue } from '@kysera/core'
 import { isPlainObject } from './plain-object.js'
 
 /** What a single key is compared with. */
@@ -55,10 +55,4 @@ export function isValidRow(value: unknown): value is Record<string, unknown> {
 
 function namesExactly(names: readonly string[], input: Record<string, unknown>): boolean {
   return Object.keys(input).length === names.length && names.every(name => Object.hasOwn(input, name))
-}
-
-function isKeyValue(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isNaN(value)
-  if (value instanceof Date) return !Number.isNaN(value.getTime())
-  return typeof value === 'string' || typeof value === 'bigint' || value instanceof Uint8Array
 }

@@ -67,7 +67,7 @@ export async function updateRow(
   // The count of matched rows decides, since a plugin may hide a row from the update alone.
   const { numUpdatedRows } = await update.executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return undefined
-  const changed = Object.fromEntries(Object.entries(values).filter(([column]) => column in key))
+  const changed = Object.fromEntries(Object.entries(values).filter(([column]) => Object.hasOwn(key, column)))
   return found(table, await selectByKey(db, table, { ...key, ...changed }))
 }
 

@@ -1,7 +1,7 @@
 import { BadRequestError } from '@kysera/core'
 import { createRepositoryFactory, InvalidOperatorError, type WhereClause } from '@kysera/repository'
 import { contract, dummyDb, type AnyDatabase, type SampleDatabase } from '@kysera-internal/test-support'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { expect, test } from 'vitest'
 
 type Where = WhereClause<Selectable<SampleDatabase['users']>>
@@ -79,6 +79,10 @@ test.each<any>([
   { id: { $gt: null } },
   { id: { $isNull: 1 } },
   { name: { $contains: 1 } },
+  { name: () => 'a' },
+  { name: { $ne: Symbol('a') } },
+  { name: { $in: [new Date(Number.NaN)] } },
+  { name: sql`name` },
   [],
   null,
 ])('%j is refused', async where => {
@@ -100,11 +104,14 @@ test.each<[any, string, string | undefined]>([
   await expect(failing).rejects.toMatchObject({ operator, field, code: 'RESOURCE_BAD_REQUEST' })
 })
 
-test('an object without operators is JSON', async () => {
+test('an object without operators is JSON, also an instance of a class', async () => {
+  class Point {
+    readonly a = 1
+  }
   const sent: unknown[] = []
   const db: AnyDatabase = dummyDb('mysql', { log: event => void sent.push(event.query.parameters) })
-  await createRepositoryFactory(db)
-    .create({ tableName: 'tags' })
-    .find({ where: { name: { a: 1 } } })
-  expect(sent).toEqual([['{"a":1}']])
+  const rows = createRepositoryFactory(db).create({ tableName: 'tags' })
+  await rows.find({ where: { name: { a: 1 } } })
+  await rows.find({ where: { name: new Point() } })
+  expect(sent).toEqual([['{"a":1}'], ['{"a":1}']])
 })

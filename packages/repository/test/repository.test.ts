@@ -154,11 +154,19 @@ test.each([{ limit: -1 }, { limit: 1.5 }, { offset: Number.NaN }])('%j is refuse
   await expect(users.findOne(options)).rejects.toThrow(BadRequestError)
 })
 
-test('an order and a selection that mean nothing are refused', async () => {
+// oxlint-disable-next-line typescript/no-explicit-any -- what the types would refuse
+test.each<any>([
+  { select: [] },
+  { select: 'id' },
+  { select: [1] },
+  { orderBy: 'id', orderDirection: 'up' },
+  { orderBy: 1 },
+  { sort: 'id' },
+  { sort: [null] },
+  { sort: [{ column: 'id' }] },
+])('%j, which means nothing, is refused', async options => {
   const users = createUserRepository(dummyDb('postgres'))
-  await expect(users.find({ select: [] })).rejects.toThrow(BadRequestError)
-  // @ts-expect-error -- not a direction
-  await expect(users.find({ orderBy: 'id', orderDirection: 'up' })).rejects.toThrow(BadRequestError)
+  await expect(users.find(options)).rejects.toThrow(BadRequestError)
 })
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what the types would refuse

@@ -28,12 +28,15 @@ function isSoftDeletable(
   return config.isSoftDeletable({ table, schema, facts })
 }
 
-/** A copy, of the same class, with the methods that it does not have already. */
+/**
+ * A copy with the methods that the repository does not have already. An instance of a class gets them itself: a copy
+ * would lack its private fields.
+ */
 function withMethods<T extends object>(repo: T, methods: object): T {
-  return Object.create(Object.getPrototypeOf(repo), {
-    ...Object.getOwnPropertyDescriptors(
-      Object.fromEntries(Object.entries(methods).filter(([name]) => !(name in repo))),
-    ),
+  const missing = Object.fromEntries(Object.entries(methods).filter(([name]) => !(name in repo)))
+  if (Object.getPrototypeOf(repo) !== Object.prototype) return Object.assign(repo, missing)
+  return Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(missing),
     ...Object.getOwnPropertyDescriptors(repo),
   })
 }

@@ -1,11 +1,11 @@
-import { BadRequestError } from '@kysera/core'
+import { BadRequestError, isKeyValue } from '@kysera/core'
 import type { BaseRepositoryLike } from '@kysera/executor'
 import type { SoftDeleteConfig } from './options.js'
 
 /**
  * The key of one row, column by column. It always has all key columns, so it never fits more than one row.
  *
- * @throws {BadRequestError} when the id lacks a value.
+ * @throws {BadRequestError} when the id lacks a value, or has one that could fit several rows.
  */
 export function keyOf(
   repo: BaseRepositoryLike,
@@ -20,8 +20,7 @@ export function keyOf(
 }
 
 function valueOf(value: unknown, column: string): unknown {
-  if (value === undefined || value === null)
-    throw new BadRequestError(`The key lacks a value for "${column}"`)
+  if (!isKeyValue(value)) throw new BadRequestError(`The key has no single value for "${column}"`)
   return value
 }
 

@@ -167,14 +167,17 @@ contract('a repository with soft delete', ({ open, values, traits }) => {
     expect(await users.restore(2)).toBe('Bob')
   })
 
-  test('keeps the methods of its class', async () => {
+  test('keeps the methods and private fields of its class', async () => {
     class Users {
+      readonly #count = 42
       readonly tableName = 'users'
       readonly executor: KyseraExecutor<SampleDatabase>
       constructor(executor: KyseraExecutor<SampleDatabase>) {
         this.executor = executor
       }
-      count = (): number => 42
+      count(): number {
+        return this.#count
+      }
       describe(): string {
         return this.tableName
       }
@@ -190,13 +193,14 @@ contract('a repository with soft delete', ({ open, values, traits }) => {
   })
 
   test.each(['softDelete', 'restore', 'hardDelete', 'findWithDeleted'] as const)(
-    'refuses null for a key in %s, before any query',
+    'refuses a key that is no single value in %s, before any query',
     async method => {
       const executor = await openExecutor()
       await executor.destroy()
       const users = extend({ tableName: 'users', executor })
-      // @ts-expect-error -- a key is never null
-      await expect(users[method](null)).rejects.toThrow(BadRequestError)
+      // oxlint-disable-next-line typescript/no-explicit-any -- what the types would refuse
+      const refused: any[] = [null, Number.NaN, true, {}, { id: 1 }, [1], [1, 2]]
+      for (const id of refused) await expect(users[method](id)).rejects.toThrow(BadRequestError)
     },
   )
 

@@ -1,4 +1,6 @@
 import {
+  assertName,
+  assertNames,
   silentLogger,
   tablesWithColumn,
   TimestampsError,
@@ -64,10 +66,10 @@ export function resolveOptions({
   dateFormat = 'auto',
   logger = silentLogger,
 }: TimestampsOptions): TimestampsConfig {
-  assertName(createdAtColumn, 'createdAtColumn')
-  assertName(updatedAtColumn, 'updatedAtColumn')
-  assertNames(tables, 'tables')
-  assertNames(excludeTables, 'excludeTables')
+  assertName(createdAtColumn, 'createdAtColumn', TimestampsError)
+  assertName(updatedAtColumn, 'updatedAtColumn', TimestampsError)
+  assertNames(tables, 'tables', TimestampsError)
+  assertNames(excludeTables, 'excludeTables', TimestampsError)
   if (!Object.hasOwn(dateFormats, dateFormat)) throw new TimestampsError(`Unknown dateFormat: ${dateFormat}`)
   if (typeof getTimestamp !== 'function') throw new TimestampsError('getTimestamp must be a function')
   const column = (name: string): StampedColumn => ({
@@ -83,14 +85,4 @@ export function resolveOptions({
     dateFormat,
     logger,
   }
-}
-
-// Options may come from plain JavaScript or from a file, so they are checked beyond their types.
-function assertName(name: unknown, option: string): void {
-  if (typeof name !== 'string' || name === '') throw new TimestampsError(`${option} must be a name`)
-}
-
-function assertNames(names: unknown, option: string): void {
-  if (!Array.isArray(names)) throw new TimestampsError(`${option} must be an array of names`)
-  for (const name of names) assertName(name, `Each of ${option}`)
 }

@@ -1,0 +1,51 @@
+import { withTransaction } from '@kysera/dal'
+import { contract, type SampleDatabase } from '@kysera-internal/test-support'
+import type { Kysely } from 'kysely'
+import { expect, test } from 'vitest'
+
+const ignore = (): void => {}
+
+const rename = (db: Kysely<SampleDatabase>, id: number, name: string): Promise<unknown> =>
+  db.updateTable('tags').set({ name }).where('id', '=', id).execute()
+
+/** Resolves for both callers as soon as both have called. */
+function meeting(): () => Promise<void> {
+  let absent = 2
+  let open = ignore
+  const all = new Promise<void>(resolve => (open = resolve))
+  return () => {
+    absent -= 1
+    if (absent === 0) open()
+    return all
+  }
+}
+
+contract('a transaction that loses a deadlock', ({ open, traits }) => {
+  test.runIf(traits.supportsConcurrentWrites)(
+    'writes nothing, also when its callback swallows the errors',
+    async () => {
+      const db = await open({ poolSize: 3 })
+      await db
+        .insertInto('tags')
+        .values([{ name: 'a' }, { name: 'b' }])
+        .execute()
+      const meet = meeting()
+      const renameBoth = (first: number, second: number): Promise<unknown> =>
+        withTransaction(db, async ctx => {
+          await rename(ctx.db, first, `${first} by ${first}`)
+          await meet()
+          await rename(ctx.db, second, `${second} by ${first}`).catch(ignore)
+          await ctx.db
+            .insertInto('tags')
+            .values({ name: `after ${first}` })
+            .execute()
+            .catch(ignore)
+        })
+      const outcomes = await Promise.allSettled([renameBoth(1, 2), renameBoth(2, 1)])
+      const winner = outcomes.findIndex(({ status }) => status === 'fulfilled') + 1
+      const names = await db.selectFrom('tags').select('name').orderBy('id').execute()
+      expect(names.map(({ name }) => name)).toEqual([`1 by ${winner}`, `2 by ${winner}`, `after ${winner}`])
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    },
+  )
+})
