@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type InsertQueryBuilder } from 'kysely'
 import { contract } from '@kysera-internal/test-support'
 import { describe, expect, test } from 'vitest'
-import { PluginExecutionError, createExecutorSync, type Plugin } from '../src/index.js'
-import { compiling } from './compiling.js'
+import { PluginExecutionError, createExecutorSync, type AnyDb, type Plugin } from '../src/index.js'
+import { compiling, hideDeleted, sqlOf } from './compiling.js'
 
 class Forbidden extends Error {
   override readonly name: string = 'Forbidden'
@@ -131,4 +131,34 @@ contract('transformQuery and transformResult', ({ open }) => {
       'Plugin "f" threw during transformResult: no',
     )
   })
+})
+
+contract('a replace', ({ open, database }) => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known to the test
+  const replaces: Readonly<Record<string, (db: AnyDb) => InsertQueryBuilder<any, any, any>>> = {
+    sqlite: db => db.insertInto('users').orReplace(),
+    mariadb: db => db.replaceInto('users'),
+    mysql: db => db.replaceInto('users'),
+  }
+  const replace = replaces[database]
+
+  test.runIf(replace !== undefined)('is refused where it could remove rows that a filter hides', async () => {
+    const db = await open()
+    await db.insertInto('users').values({ email: 'ann@example.org', name: 'Ann' }).execute()
+    const bobs: Plugin = { name: 'bobs', filter: (_, eb) => eb('name', '=', 'Bob') }
+    const row = { id: 1, email: 'bob@example.org', name: 'Bob' }
+    const query = replace?.(createExecutorSync(db, [bobs])).values(row)
+
+    await expect(query?.execute()).rejects.toThrow(PluginExecutionError)
+    expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'Ann' }])
+  })
+})
+
+test.each([
+  ['sql.table', sql.table('users')],
+  ['sql.ref', sql.ref('users')],
+])('a table that is named by %s is filtered', (_, table) => {
+  const query = compiling([hideDeleted]).selectFrom(table.as('u')).selectAll()
+
+  expect(sqlOf(query)).toBe('select * from "users" as "u" where "u"."deleted_at" is null')
 })

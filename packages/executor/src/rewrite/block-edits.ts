@@ -147,8 +147,14 @@ export const visibleRows = (reference: Reference, predicate?: OperationNode): Se
 
 function refusal({ context, reference }: Answer): PluginExecutionError {
   const name = reference.name.table.identifier.name
-  return new PluginExecutionError(
-    `A filter on "${context.table}" cannot be placed: "${name}" stands beside what is written to, in a right or full join`,
-    { plugin: '*', hook: 'filter', table: context.table, operation: context.operation },
-  )
+  const reason =
+    context.operation === 'replace'
+      ? 'a replace would remove rows that it hides, use an upsert'
+      : `"${name}" stands beside what is written to, in a right or full join`
+  return new PluginExecutionError(`A filter on "${context.table}" cannot be placed: ${reason}`, {
+    plugin: '*',
+    hook: 'filter',
+    table: context.table,
+    operation: context.operation,
+  })
 }

@@ -75,9 +75,13 @@ const target = (
 })
 
 function tablesOfInsert(node: InsertQueryNode): TableAt[] {
-  const operation = node.replace === true ? 'replace' : 'insert'
+  const operation = replacesRows(node) ? 'replace' : 'insert'
   return node.into === undefined ? [] : [target(node.into, 0, operation, 'nowhere')]
 }
+
+/** REPLACE of MySQL and SQLite, and INSERT OR REPLACE: they remove the rows that are in the way, filtered or not. */
+const replacesRows = ({ replace, orAction }: InsertQueryNode): boolean =>
+  replace === true || orAction?.action.toLowerCase() === 'replace'
 
 function tablesOfUpdate(node: UpdateQueryNode, scope: Scope): TableAt[] {
   // Without `from`, joins stand beside the targets: a derived table there could not be written to.

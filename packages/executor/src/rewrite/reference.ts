@@ -4,6 +4,7 @@ import {
   IdentifierNode,
   ListNode,
   ParensNode,
+  RawNode,
   ReferenceNode,
   TableNode,
   type OperationNode,
@@ -49,8 +50,14 @@ export function referenceIn(expression: OperationNode, scope: Scope): Reference 
 function unwrap(node: OperationNode): OperationNode {
   if (ParensNode.is(node)) return unwrap(node.node)
   if (ReferenceNode.is(node)) return tableMeant(node)
-  const [only, ...others] = ListNode.is(node) ? node.items : []
+  const [only, ...others] = wrapped(node)
   return only !== undefined && others.length === 0 ? unwrap(only) : node
+}
+
+// `sql.table('users')` and `sql.ref('users')` are templates without any text of their own.
+function wrapped(node: OperationNode): readonly OperationNode[] {
+  if (ListNode.is(node)) return node.items
+  return RawNode.is(node) && node.sqlFragments.every(text => text === '') ? node.parameters : []
 }
 
 // `from ${eb.ref('users')}` is the table to every database, although it was written as a column.

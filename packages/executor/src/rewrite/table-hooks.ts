@@ -49,7 +49,9 @@ export class TableHooks {
   ask(written: Reference, use: Use): Answer {
     const { reference, context } = this.#resolve(written, this.#contextOf(written, use))
     const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
-    const filters = isInsert(context) ? undefined : predicateOf(this.#hooks.filter, reference, context)
+    // New rows are not filtered, but REPLACE removes rows, and must know whether some are hidden.
+    const filters =
+      context.operation === 'insert' ? undefined : predicateOf(this.#hooks.filter, reference, context)
     return {
       reference,
       context,
@@ -143,8 +145,6 @@ export class TableHooks {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-const isInsert = ({ operation }: TableContext): boolean => operation === 'insert' || operation === 'replace'
 
 function locate(table: TableNode, location: TableLocation): TableNode {
   const schema = location.schema ?? table.table.schema?.name

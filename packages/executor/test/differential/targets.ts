@@ -20,8 +20,12 @@ export interface Target {
   readonly returningScope: Scope
 }
 
-export function pickTarget(scope: Scope, mayBeAliased: boolean): Target {
-  const table = scope.choices.pick(tables)
+export function pickTarget(
+  scope: Scope,
+  mayBeAliased: boolean,
+  among: readonly RealTable[] = tables,
+): Target {
+  const table = scope.choices.pick(among)
   const alias = mayBeAliased && scope.choices.chance(40) ? scope.choices.name('t') : table.name
   const source = { alias, columns: table.columns }
   const { grammar } = scope

@@ -12,7 +12,7 @@ const writesRows = ({ operation }: Seen): boolean => operation === 'insert' || o
 /** The references that each hook is asked about. */
 const asked: Readonly<Record<Hook, (seen: Seen) => boolean>> = {
   resolveTable: seen => !isUpsert(seen),
-  filter: seen => !writesRows(seen),
+  filter: seen => seen.operation !== 'insert',
   insertValues: seen => writesRows(seen) || seen.operation === 'merge',
   updateValues: seen => seen.operation === 'update' || seen.operation === 'merge',
 }

@@ -14,8 +14,8 @@ export const insertPlaces: readonly Place[] = [
   {
     name: 'replace',
     on: ['sqlite', 'mariadb', 'mysql'],
-    build: db => db.replaceInto('users').values(row),
-    references: [write('replace', 'users')],
+    build: db => db.replaceInto('tags').values(row),
+    references: [write('replace', 'tags')],
     unaffected: true,
   },
   {
