@@ -3,7 +3,12 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
 type AnyExpressionBuilder = ExpressionBuilder<any, any>
-type Predicate = (eb: AnyExpressionBuilder, column: string, traits: DialectTraits) => Expression<SqlBool>
+/** The traits are asked for on demand: most forms are the same on every database. */
+type Predicate = (
+  eb: AnyExpressionBuilder,
+  column: string,
+  traits: () => DialectTraits,
+) => Expression<SqlBool>
 
 /** What the marker column holds: a point in time, seconds or milliseconds since the epoch, or a boolean. */
 export type SoftDeleteMode = 'timestamp' | 'unix' | 'unix-ms' | 'boolean'
@@ -24,9 +29,9 @@ export const markerForms: Readonly<Record<SoftDeleteMode, MarkerForm>> = {
   boolean: {
     deleted: (_, traits) => flag(true, traits),
     active: traits => flag(false, traits),
-    isDeleted: (eb, column, traits) => eb(column, '=', eb.lit(flag(true, traits))),
+    isDeleted: (eb, column, traits) => eb(column, '=', eb.lit(flag(true, traits()))),
     isActive: (eb, column, traits) =>
-      eb.or([eb(column, '=', eb.lit(flag(false, traits))), eb(column, 'is', null)]),
+      eb.or([eb(column, '=', eb.lit(flag(false, traits()))), eb(column, 'is', null)]),
   },
 }
 

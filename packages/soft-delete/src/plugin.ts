@@ -61,7 +61,9 @@ function filterFor(rows: 'active' | 'deleted', config: SoftDeleteConfig): NonNul
   const { deletedAtColumn, mode, isSoftDeletable } = config
   const belongs = markerForms[mode][rows === 'active' ? 'isActive' : 'isDeleted']
   return (table, eb) =>
-    isSoftDeletable(table) ? belongs(eb, deletedAtColumn, getDialectTraits(dialectOf(table))) : undefined
+    isSoftDeletable(table)
+      ? belongs(eb, deletedAtColumn, () => getDialectTraits(dialectOf(table)))
+      : undefined
 }
 
 /** A builder that comes from no executor does not tell its database; most compare a boolean as PostgreSQL does. */

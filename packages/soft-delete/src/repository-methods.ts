@@ -77,12 +77,12 @@ function deletion(target: Target): Marking {
   const at = now()
   if (Number.isNaN(at.getTime())) throw new SoftDeleteError('now() gave an invalid date')
   const form = markerForms[mode]
-  return { value: form.deleted(at, traits), where: eb => form.isActive(eb, deletedAtColumn, traits) }
+  return { value: form.deleted(at, traits), where: eb => form.isActive(eb, deletedAtColumn, () => traits) }
 }
 
 function restoration(target: Target): Marking {
   const { mode, deletedAtColumn } = target.config
   const traits = traitsOf(target)
   const form = markerForms[mode]
-  return { value: form.active(traits), where: eb => form.isDeleted(eb, deletedAtColumn, traits) }
+  return { value: form.active(traits), where: eb => form.isDeleted(eb, deletedAtColumn, () => traits) }
 }

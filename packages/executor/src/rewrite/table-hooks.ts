@@ -135,6 +135,7 @@ export class TableHooks {
   }
 
   #collect(hook: 'insertValues' | 'updateValues', context: TableContext): Additions {
+    if (this.#hooks[hook].length === 0) return noAdditions
     const additions = new Map<string, Addition>()
     for (const plugin of this.#hooks[hook]) {
       const values: ColumnValues | undefined = callHook(plugin, hook, context, () => plugin[hook]?.(context))
@@ -143,6 +144,8 @@ export class TableHooks {
     return additions
   }
 }
+
+const noAdditions: Additions = new Map()
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 

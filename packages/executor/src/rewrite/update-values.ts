@@ -55,6 +55,7 @@ export function stampUpdate(
   answers: readonly (Answer | undefined)[],
 ): UpdateQueryNode {
   const targets = answers.filter(answer => answer?.context.role === 'target' && answer.values.size > 0)
+  if (targets.length === 0) return node
   const several = isMultiTable(node)
   let { updates } = node
   for (const answer of targets) {
