@@ -147,3 +147,26 @@ const refused: readonly (readonly [name: string, intercept: Intercept, build: (d
 test.each(refused)('the query is refused when %s', (_, intercept, build) => {
   expect(() => build(compiling([intercepting(intercept)])).compile()).toThrow(PluginExecutionError)
 })
+
+describe('the row that an upsert finds', () => {
+  const upsert = (intercept: Intercept): string =>
+    sqlOf(
+      compiling([intercepting(intercept)])
+        .insertInto('users')
+        .values({ id: 1, name: 'Ann' })
+        .onConflict(oc => oc.column('id').doUpdateSet({ name: 'Bob' })),
+    )
+
+  test('has to meet the conditions of an update, and gets its values', () => {
+    const compiled = upsert((qb, { operation }) =>
+      operation === 'update' ? qb.where('tenant', '=', 7).set({ editor: 1 }) : qb,
+    )
+    expect(compiled).toMatch(/do update set "name" = \S+, "editor" = \S+ where "users"."tenant" = \S+$/)
+  })
+
+  test('cannot be ordered or limited', () => {
+    expect(() => upsert((qb, { operation }) => (operation === 'update' ? qb.limit(1) : qb))).toThrow(
+      PluginExecutionError,
+    )
+  })
+})

@@ -1,6 +1,6 @@
 import { TableNode, type OperationNode } from 'kysely'
 import type { AnyDb } from '../executor.js'
-import { hookCall } from '../hook-failure.js'
+import { hookCall, hookMisuse } from '../hook-failure.js'
 import type { ColumnValues, Operation, QueryBuilderContext, TableContext, TableLocation } from '../plugin.js'
 import type { QueryHooks } from '../query-hooks.js'
 import type { TableFacts } from '../table-facts.js'
@@ -66,12 +66,14 @@ export class TableHooks {
   askUpsert(answer: Answer): Answer {
     const context: TableContext = { ...answer.context, operation: 'update', upsert: true }
     const { reference } = answer
-    const predicate = predicateOf(this.#hooks.filter, reference, context)
+    const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
+    assertNoExtras(intercepted.extras)
+    const filters = predicateOf(this.#hooks.filter, reference, context)
     return {
       reference,
       context,
-      predicate,
-      values: this.updateValues({ context, reference }),
+      predicate: withPredicates(filters, intercepted.predicates, reference, context),
+      values: this.#values(context, reference, intercepted.values),
       extras: [],
       optsOut: false,
     }
@@ -143,6 +145,12 @@ export class TableHooks {
     }
     return additions
   }
+}
+
+/** The update arm of an insert is no query of its own: there is nothing to order or to limit. */
+function assertNoExtras([extra]: readonly Extra[]): void {
+  if (extra === undefined) return
+  throw hookMisuse('can add nothing but conditions and values to an upsert', extra.by)
 }
 
 const noAdditions: Additions = new Map()
