@@ -26,3 +26,4 @@ export type {
 
 export { dummyDb } from './dummy-db.js'
 export { parseTSql } from './parse-tsql.js'
+export { testTimeZones } from './time-zones.js'
