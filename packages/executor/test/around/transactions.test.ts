@@ -134,6 +134,15 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
     )
   })
 
+  test('begins one transaction for the hooks of nested executors', async () => {
+    const { executor, sent } = await setUp([atomic])
+    const nested = await createExecutor(executor, [alsoAtomic])
+    await insert(nested, 'a')
+    await nested.transaction().execute(trx => insert(trx, 'b'))
+    expect(control(sent)).toBe('begin insert commit begin savepoint insert release commit')
+    expect(inTransaction).toEqual([false, true, true, true])
+  })
+
   test('takes a transaction of the plain database for one', async () => {
     const { db, executor, sent } = await setUp([atomic])
     await db.transaction().execute(trx => insert(rebindExecutor(executor, trx), 'a'))
