@@ -197,3 +197,14 @@ test.each([
   })
   expect(schemas).toEqual([undefined, 'one', 'two'])
 })
+
+test('resolves a write that gives nothing back once, when it is embedded in another query', () => {
+  const routes: Plugin = { name: 'routes', resolveTable: ({ table }) => ({ table: `my_${table}` }) }
+  const db = compiling([routes])
+  const query = db
+    .with('i', () => db.insertInto('users').values({ id: 1 }))
+    .selectFrom('posts')
+    .selectAll()
+
+  expect(sqlOf(query)).toMatch(/insert into "my_users" .* from "my_posts"$/)
+})

@@ -5,6 +5,7 @@ import {
   InsertQueryNode,
   ListNode,
   MergeQueryNode,
+  ReturningNode,
   SelectionNode,
   type SelectQueryNode,
   TableNode,
@@ -28,6 +29,8 @@ export class BlockEdits {
   #tables: Map<string, OperationNode> | undefined
   #ons: Map<number, OperationNode> | undefined
   #where: OperationNode | undefined
+  /** The table that is written to, once it has been resolved. */
+  #resolved: TableNode | undefined
   /** Tables that go by another name than the one that is written. */
   renames: Map<string, TableNode> | undefined
   extras: readonly Extra[] = noExtras
@@ -48,7 +51,8 @@ export class BlockEdits {
   apply<N extends QueryBlock>(node: N): N {
     const conditioned = this.#where === undefined ? node : withCondition(node, this.#where)
     if (this.#tables === undefined && this.#ons === undefined) return conditioned
-    return this.#applyTables(conditioned)
+    const placed = this.#applyTables(conditioned)
+    return this.#resolved === undefined ? placed : withMarkedReturning(placed, this.#resolved)
   }
 
   #applyTables<N extends QueryBlock>(node: N): N {
@@ -89,10 +93,15 @@ export class BlockEdits {
     return expressions.map((expression, index) => this.#tables?.get(position(list, index)) ?? expression)
   }
 
-  /** A table that is read, and touched without a predicate, carries the mark itself. */
+  /**
+   * Without a predicate to carry the mark, a table that is read carries it itself. What a write gives back carries it
+   * for the table that is written to, whose node others look at.
+   */
   #markTouched(at: TableAt, written: Reference, { reference, extras, optsOut }: Answer): void {
-    if (at.list === 'target' || (reference === written && extras.length === 0 && !optsOut)) return
-    this.#place(at, markFor(reference.name, reference.expression))
+    if (at.list !== 'target') {
+      const touched = reference !== written || extras.length > 0 || optsOut
+      if (touched) this.#place(at, markFor(reference.name, reference.expression))
+    } else if (reference !== written) this.#resolved = reference.name
   }
 
   #addExtras(at: TableAt, { extras }: Answer): void {
@@ -133,6 +142,13 @@ const noExtras: readonly Extra[] = []
 function withCondition<N extends QueryBlock>(node: N, condition: OperationNode): N {
   const own = 'where' in node ? node.where?.where : undefined
   return { ...node, where: { kind: 'WhereNode', where: and(own, condition) } }
+}
+
+function withMarkedReturning<N extends QueryBlock>(node: N, name: TableNode): N {
+  const [first, ...others] = ('returning' in node && node.returning?.selections) || []
+  if (first === undefined) return node
+  const marked = Object.assign({ ...first }, { selection: markFor(name, first.selection) })
+  return { ...node, returning: ReturningNode.create([marked, ...others]) }
 }
 
 const position = (list: TableList, index: number): string => `${list} ${index}`

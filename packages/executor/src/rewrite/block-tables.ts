@@ -8,6 +8,8 @@ import {
   type JoinNode,
   type JoinType,
   type OperationNode,
+  type ReturningNode,
+  type WhereNode,
 } from 'kysely'
 import type { Operation } from '../plugin.js'
 import { introducedName, referenceIn, type Use } from './reference.js'
@@ -47,6 +49,8 @@ export interface TableAt {
   readonly scope: Scope
   /** The condition that holds the filter once it is placed. */
   readonly condition?: OperationNode | undefined
+  /** What a write gives back, which tells whether its table has been resolved. */
+  readonly returned?: OperationNode | undefined
 }
 
 /** Every table expression that stands in a block itself, not in its subqueries. */
@@ -57,18 +61,24 @@ export function tablesOf(node: QueryBlock, scope: Scope): TableAt[] {
   return DeleteQueryNode.is(node) ? tablesOfDelete(node, scope) : tablesOfMerge(node, scope)
 }
 
+interface WritingBlock {
+  readonly where?: WhereNode
+  readonly returning?: ReturningNode
+}
+
 // What is written to is a table, whatever common table expressions are called.
 const target = (
+  node: WritingBlock,
   expression: OperationNode,
   index: number,
   operation: Operation,
   placement: Placement,
-  condition?: OperationNode,
 ): TableAt => ({
   expression,
   index,
   placement,
-  condition,
+  condition: node.where?.where,
+  returned: node.returning?.selections[0]?.selection,
   list: 'target',
   scope: outermost,
   use: { operation, role: 'target', statement: operation },
@@ -76,7 +86,7 @@ const target = (
 
 function tablesOfInsert(node: InsertQueryNode): TableAt[] {
   const operation = replacesRows(node) ? 'replace' : 'insert'
-  return node.into === undefined ? [] : [target(node.into, 0, operation, 'nowhere')]
+  return node.into === undefined ? [] : [target(node, node.into, 0, operation, 'nowhere')]
 }
 
 /** REPLACE of MySQL and SQLite, and INSERT OR REPLACE: they remove the rows that are in the way, filtered or not. */
@@ -86,7 +96,7 @@ const replacesRows = ({ replace, orAction }: InsertQueryNode): boolean =>
 function tablesOfUpdate(node: UpdateQueryNode, scope: Scope): TableAt[] {
   // Without `from`, joins stand beside the targets: a derived table there could not be written to.
   const placement = node.from === undefined && hasOuterJoin(node.joins) ? 'nowhere' : 'where'
-  const targets = targetsOf(node).map((table, i) => target(table, i, 'update', placement, node.where?.where))
+  const targets = targetsOf(node).map((table, i) => target(node, table, i, 'update', placement))
   return [...targets, ...tablesRead(node, 'update', node.from?.froms, scope, placement)]
 }
 
@@ -109,14 +119,14 @@ function tablesOfDelete(node: DeleteQueryNode, scope: Scope): TableAt[] {
   const placed = reads.map((at): TableAt => (placement === 'nowhere' ? { ...at, placement } : at))
   return [
     ...targets.flatMap((table, i) =>
-      readNames.has(introducedName(table)) ? [] : [target(table, i, 'delete', placement, node.where?.where)],
+      readNames.has(introducedName(table)) ? [] : [target(node, table, i, 'delete', placement)],
     ),
     ...placed.map((at): TableAt => (isTarget(at) ? { ...at, use: deleteTarget } : at)),
   ]
 }
 
 function tablesOfMerge(node: MergeQueryNode, scope: Scope): TableAt[] {
-  const into = target(node.into, 0, 'merge', 'whens')
+  const into = target(node, node.into, 0, 'merge', 'whens')
   if (node.using === undefined) return [into]
   const expression = node.using.table
   return [

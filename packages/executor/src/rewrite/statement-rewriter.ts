@@ -92,10 +92,11 @@ export class StatementRewriter {
     return this.#write(mergeExtras(walked, edits.extras), answers)
   }
 
-  /** Asks about one table expression, unless its condition shows that an earlier pass has done it. */
+  /** Asks about one table expression, unless a mark shows that an earlier pass has done it. */
   #ask(edits: BlockEdits, at: TableAt): Answer | undefined {
     const reference = referenceIn(at.expression, at.scope)
-    if (reference === undefined || hasMark(at.condition, reference.name)) return undefined
+    if (reference === undefined) return undefined
+    if (hasMark(at.condition, reference.name) || hasMark(at.returned, reference.name)) return undefined
     const answer = this.#hooks.ask(reference, at.use)
     edits.add(at, reference, answer)
     return answer
