@@ -34,30 +34,38 @@ export class OpenTransactions implements Driver {
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#open.get(connection)?.commit().execute()
+    await this.#on(connection).commit().execute()
     this.#open.delete(connection)
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    const transaction = this.#open.get(connection)
+    const transaction = this.#on(connection)
     this.#open.delete(connection)
-    await transaction?.rollback().execute()
+    await transaction.rollback().execute()
   }
 
   async savepoint(connection: DatabaseConnection, name: string): Promise<void> {
-    await this.#open.get(connection)?.savepoint(name).execute()
+    await this.#on(connection).savepoint(name).execute()
   }
 
   async rollbackToSavepoint(connection: DatabaseConnection, name: string): Promise<void> {
-    await this.#open.get(connection)?.rollbackToSavepoint(name).execute()
+    await this.#on(connection).rollbackToSavepoint(name).execute()
   }
 
   async releaseSavepoint(connection: DatabaseConnection, name: string): Promise<void> {
-    await this.#open.get(connection)?.releaseSavepoint(name).execute()
+    await this.#on(connection).releaseSavepoint(name).execute()
   }
 
   destroy(): Promise<void> {
     return this.#db.destroy()
+  }
+
+  /** What is not known to be open must not pass for committed. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- the schema plays no part in a transaction's end
+  #on(connection: DatabaseConnection): ControlledTransaction<any, string[]> {
+    const transaction = this.#open.get(connection)
+    if (transaction === undefined) throw new Error('No transaction is open on this connection')
+    return transaction
   }
 
   // Kysely asks the driver that made the connections for these, and that is the database's own.

@@ -17,7 +17,7 @@ import {
 } from 'kysely'
 import { PluginExecutionError } from '../errors.js'
 import type { QueryBlock, TableAt, TableList } from './block-tables.js'
-import { and, andOn } from './conditions.js'
+import { and, andOn, andWhere } from './conditions.js'
 import type { Extra } from './intercept-query.js'
 import { type Reference } from './reference.js'
 import { markFor } from './mark.js'
@@ -140,8 +140,7 @@ const isFirst = ({ list, index, use }: TableAt): boolean =>
 const noExtras: readonly Extra[] = []
 
 function withCondition<N extends QueryBlock>(node: N, condition: OperationNode): N {
-  const own = 'where' in node ? node.where?.where : undefined
-  return { ...node, where: { kind: 'WhereNode', where: and(own, condition) } }
+  return { ...node, where: andWhere('where' in node ? node.where : undefined, condition) }
 }
 
 function withMarkedReturning<N extends QueryBlock>(node: N, name: TableNode): N {

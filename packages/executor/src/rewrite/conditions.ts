@@ -5,7 +5,7 @@ import {
   OperatorNode,
   ParensNode,
   UnaryOperationNode,
-  WhereNode,
+  type WhereNode,
   type OperationNode,
 } from 'kysely'
 import { isMark } from './mark.js'
@@ -18,8 +18,10 @@ export function and(left: OperationNode | undefined, right: OperationNode): Oper
 }
 
 /** `where`, and a predicate besides. */
-export const andWhere = (where: WhereNode | undefined, predicate: OperationNode): WhereNode =>
-  WhereNode.create(and(where?.where, predicate))
+export const andWhere = (where: WhereNode | undefined, predicate: OperationNode): WhereNode => ({
+  kind: 'WhereNode',
+  where: and(where?.where, predicate),
+})
 
 /** `on`, and a predicate besides. */
 export const andOn = (on: OnNode | undefined, predicate: OperationNode): OnNode =>
