@@ -1,18 +1,20 @@
-import { currentTransaction, withTransaction } from '@kysera/dal'
-import { rebindExecutor, type AnyDb, type MissCheck } from '@kysera/executor'
+import type { AnyDb, MissCheck } from '@kysera/executor'
+import { bulkCreate, bulkDelete, findByIds } from './bulk.js'
+import { bulkUpdate } from './bulk-update.js'
 import type { Definition } from './definition.js'
 import type { AnyFindOptions } from './find-options.js'
-import { boundTo } from './joining.js'
+import { boundTo, inTransaction } from './joining.js'
 import * as methods from './methods.js'
+import { findAndCount, paginate } from './offset-page.js'
 import { normalizePrimaryKeyInput } from './primary-key.js'
 import type { AnyRepository } from './repository.js'
+import { inSchema, type Source } from './source.js'
 
 /** A repository: what its configuration defines, on an executor. */
 export function createRepository(definition: Definition, executor: AnyDb): AnyRepository {
   const { table, schema, parseUpdate, toEntity } = definition
   const missChecks: MissCheck[] = []
-  const db = schema === undefined ? executor : executor.withSchema(schema)
-  const source: methods.Source = { ...definition, db, missChecks }
+  const source: Source = { ...definition, executor, db: inSchema(executor, definition), missChecks }
   const withExecutor = (other: AnyDb): AnyRepository => createRepository(definition, other)
   return {
     tableName: table.name,
@@ -24,18 +26,20 @@ export function createRepository(definition: Definition, executor: AnyDb): AnyRe
     findAll: () => methods.find(source),
     find: (options?: AnyFindOptions) => methods.find(source, options),
     findOne: (options?: AnyFindOptions) => methods.findOne(source, options),
+    findByIds: ids => findByIds(source, ids),
+    findAndCount: (options?: AnyFindOptions) => findAndCount(source, options),
+    paginate: options => paginate(source, options),
     count: options => methods.count(source, options),
     exists: options => methods.exists(source, options),
     create: input => methods.create(source, input),
     update: (id, input) => methods.update(source, id, input),
     delete: id => methods.deleteById(source, id),
 
-    transaction: (fn, options) =>
-      withTransaction(
-        currentTransaction(executor) ?? executor,
-        ctx => fn(rebindExecutor(executor, ctx.db)),
-        options,
-      ),
+    bulkCreate: inputs => bulkCreate(source, inputs),
+    bulkUpdate: (items, options) => bulkUpdate(source, items, options),
+    bulkDelete: ids => bulkDelete(source, ids),
+
+    transaction: (fn, options) => inTransaction(executor, fn, options),
     withTransaction: trx => withExecutor(boundTo(executor, trx)),
     withExecutor,
 

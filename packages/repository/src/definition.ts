@@ -1,12 +1,12 @@
 import { BadRequestError, detectDialect, type Dialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { isPlainObject } from './plain-object.js'
 import { getPrimaryKeyColumns, normalizePrimaryKeyConfig } from './primary-key.js'
 import type { AnyRepositoryConfig } from './repository-config.js'
 import type { Columns, Table } from './table.js'
 import { normalizeSchema } from './validation-adapters.js'
 import { shouldValidate } from './validation-mode.js'
 import type { SchemaLike, ValidationSchema } from './validation.js'
+import { assertColumns, columnsWhere, definedColumns } from './written-columns.js'
 
 /** All of a repository that depends on its configuration alone; shared by its forms on other executors. */
 export interface Definition {
@@ -15,6 +15,8 @@ export interface Definition {
   readonly parseCreate: (input: unknown) => Promise<Columns>
   readonly parseUpdate: (input: unknown) => Promise<Record<string, unknown>>
   readonly toEntity: (row: unknown) => Promise<unknown>
+  // oxlint-disable-next-line typescript/no-explicit-any -- the face of the repository knows the entity
+  readonly toEntities: (rows: readonly unknown[]) => Promise<any[]>
 }
 
 /**
@@ -26,7 +28,7 @@ export function defineRepository(config: AnyRepositoryConfig, executor: AnyDb): 
     table: tableOf(config, executor),
     schema: config.schema,
     ...inputParsers(config),
-    toEntity: entityMapper(config),
+    ...entityMappers(config),
   }
 }
 
@@ -71,7 +73,7 @@ const parseNamed =
   (schema: ValidationSchema): Parser =>
   async input => {
     const named = assertColumns(input)
-    return only(await parseWith(schema)(named), column => Object.hasOwn(named, column))
+    return columnsWhere(await parseWith(schema)(named), column => Object.hasOwn(named, column))
   }
 
 /** A schema that has no partial form may rename or compute columns. */
@@ -99,24 +101,20 @@ async function parsed(schema: ValidationSchema, data: unknown): Promise<unknown>
   return schema.parseAsync === undefined ? schema.parse(data) : schema.parseAsync(data)
 }
 
-function assertColumns(input: unknown): Columns {
-  if (isPlainObject(input)) return input
-  throw new BadRequestError('What is written is a plain object of columns')
-}
-
-const definedColumns = (values: Columns): Record<string, unknown> =>
-  only(values, column => values[column] !== undefined)
-
-function only(values: Columns, isWanted: (column: string) => boolean): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([column]) => isWanted(column)))
-}
-
-function entityMapper({ mapRow, schemas, validateDbResults }: AnyRepositoryConfig): Definition['toEntity'] {
+function entityMappers({
+  mapRow,
+  schemas,
+  validateDbResults,
+}: AnyRepositoryConfig): Pick<Definition, 'toEntity' | 'toEntities'> {
   const schema = normalized(schemas?.entity)
   const map = (row: unknown): unknown => (mapRow === undefined ? row : mapRow(row))
-  if (schema === undefined) return async row => map(row)
-  return async row => {
+  const toEntity: Definition['toEntity'] = async row => {
     const entity = map(row)
+    if (schema === undefined) return entity
     return (validateDbResults ?? shouldValidate()) ? parsed(schema, entity) : entity
   }
+  // Rows that only need mapping do not need a promise each.
+  const toEntities: Definition['toEntities'] = async rows =>
+    schema === undefined ? rows.map(map) : Promise.all(rows.map(toEntity))
+  return { toEntity, toEntities }
 }

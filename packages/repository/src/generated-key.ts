@@ -25,6 +25,11 @@ export function withKey({ key, keyType }: KeyFacts, values: Columns): Columns {
   throw new BadRequestError(`This database does not return the key of a new row: give "${missing}"`)
 }
 
+/** The key column that the database counts up for a row; nothing where the row brings its key. */
+export function generatedKey({ key }: KeyFacts, values: Columns): string | undefined {
+  return key.find(column => values[column] === undefined || values[column] === null)
+}
+
 /** The key of a row that was inserted: as written, or as the database counted it up. */
 export function keyAfter({ key }: KeyFacts, values: Columns, insertId: bigint | undefined): Columns {
   return Object.fromEntries(key.map(column => [column, values[column] ?? exact(insertId)]))

@@ -1,10 +1,11 @@
-import { currentTransaction } from '@kysera/dal'
+import { currentTransaction, withTransaction, type TransactionOptionsWithLogger } from '@kysera/dal'
 import {
   createExecutorSync,
   createJoiningExecutor,
   getPlugins,
   rebindExecutor,
   type AnyDb,
+  type AnyTransaction,
 } from '@kysera/executor'
 
 /** The same executor, whose statements run in the transaction that is open around them. */
@@ -18,4 +19,37 @@ export function boundTo(executor: AnyDb, trx: AnyDb): AnyDb {
   const bound = rebindExecutor(executor, trx)
   const plugins = getPlugins(trx)
   return plugins.length === 0 ? bound : createExecutorSync(bound, plugins)
+}
+
+/** Runs a function in a transaction of the executor, or in a savepoint of the one that its statements run in. */
+export function inTransaction<T>(
+  executor: AnyDb,
+  fn: (trx: AnyTransaction) => Promise<T>,
+  options?: TransactionOptionsWithLogger,
+): Promise<T> {
+  const current = isJoining(executor) ? currentTransaction(executor) : undefined
+  return withTransaction(current ?? executor, ctx => fn(rebindExecutor(executor, ctx.db)), options)
+}
+
+/** Only the class of its query executor tells, and that is found on an executor that surely joins. */
+function isJoining(executor: AnyDb): boolean {
+  const sample = createJoiningExecutor(executor, () => undefined)
+  return executor.getExecutor().constructor === sample.getExecutor().constructor
+}
+
+/**
+ * Runs the statements of one call, one after the other. Several of them are whole or absent together: they run in a
+ * transaction, or in a savepoint of the one that is open.
+ */
+export async function runTogether<Statement, Result>(
+  executor: AnyDb,
+  statements: readonly Statement[],
+  run: (db: AnyDb, statement: Statement) => Promise<Result>,
+): Promise<Result[]> {
+  const runAll = async (db: AnyDb): Promise<Result[]> => {
+    const results: Result[] = []
+    for (const statement of statements) results.push(await run(db, statement))
+    return results
+  }
+  return statements.length > 1 ? inTransaction(executor, runAll) : runAll(executor)
 }

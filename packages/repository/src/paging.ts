@@ -1,8 +1,5 @@
 import type { Dialect } from '@kysera/core'
-import type { SelectQueryBuilder } from 'kysely'
-
-// oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
-export type AnySelect = SelectQueryBuilder<any, any, any>
+import type { AnySelect } from './table.js'
 
 /** How many rows of a query are wanted, and how many are passed over. */
 export interface Page {

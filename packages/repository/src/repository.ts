@@ -1,7 +1,9 @@
 import type { TransactionOptionsWithLogger } from '@kysera/dal'
 import type { MissCheck } from '@kysera/executor'
 import type { Kysely, Transaction } from 'kysely'
+import type { BulkUpdateOptions } from './bulk-update.js'
 import type { FindOptions } from './find-options.js'
+import type { OffsetPageOf, OffsetPageOptions } from './offset-page.js'
 import type { WhereClause } from './where-clause.js'
 
 /** What `count` and `exists` look at. Default: every row. */
@@ -20,6 +22,13 @@ interface Find<Entity, Row> {
 interface FindOne<Entity, Row> {
   <const C extends keyof Row & string>(options: Selecting<Row, C>): Promise<Pick<Row, C> | null>
   (options?: WholeRows<Row>): Promise<Entity | null>
+}
+
+interface FindAndCount<Entity, Row> {
+  <const C extends keyof Row & string>(
+    options: Selecting<Row, C>,
+  ): Promise<{ items: Pick<Row, C>[]; total: number }>
+  (options?: WholeRows<Row>): Promise<{ items: Entity[]; total: number }>
 }
 
 /**
@@ -45,6 +54,12 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
   readonly find: Find<Entity, Row>
   /** The first row, or null. */
   readonly findOne: FindOne<Entity, Row>
+  /** The rows of the ids, in their order and once each. An id without a row has no place. */
+  readonly findByIds: (ids: readonly PK[]) => Promise<Entity[]>
+  /** What `find` gives, and how many rows there are without `limit` and `offset`. Sends two statements. */
+  readonly findAndCount: FindAndCount<Entity, Row>
+  /** A page, and how many there are. Sends two statements. */
+  readonly paginate: (options: OffsetPageOptions<Row>) => Promise<OffsetPageOf<Entity>>
   readonly count: (options?: Filtered<Row>) => Promise<number>
   /** Stops at the first match. */
   readonly exists: (options?: Filtered<Row>) => Promise<boolean>
@@ -58,6 +73,23 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
   readonly update: (id: PK, input: UpdateIn) => Promise<Entity>
   /** Whether there was such a row. */
   readonly delete: (id: PK) => Promise<boolean>
+
+  /**
+   * Creates all or nothing, and gives the rows in the order of the inputs. All inputs are validated before the first
+   * statement, and columns that an input leaves out get their defaults. Sends as few statements as the database
+   * takes, in one transaction if there is more than one; without RETURNING each is followed by one that reads.
+   */
+  readonly bulkCreate: (inputs: readonly CreateIn[]) => Promise<Entity[]>
+  /**
+   * Applies the items in order, one statement each, all or nothing unless `atomic` is false. Gives the rows in the
+   * order of the items. Rejects with `NotFoundError` at the first id without a row.
+   */
+  readonly bulkUpdate: (
+    items: readonly { readonly id: PK; readonly data: UpdateIn }[],
+    options?: BulkUpdateOptions,
+  ) => Promise<Entity[]>
+  /** Deletes all or nothing, and tells how many rows there were. */
+  readonly bulkDelete: (ids: readonly PK[]) => Promise<number>
 
   /** Runs a function in a transaction, or in a savepoint of the one that is open. Repositories inside join it. */
   readonly transaction: <R>(

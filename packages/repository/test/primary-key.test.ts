@@ -1,21 +1,8 @@
 import { BadRequestError, NotFoundError } from '@kysera/core'
 import { createRepositoryFactory, normalizePrimaryKeyInput } from '@kysera/repository'
-import { contract, type AnyDatabase, type SampleDatabase } from '@kysera-internal/test-support'
-import type { Kysely } from 'kysely'
+import { contract, type AnyDatabase } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
-
-// oxlint-disable-next-line typescript/explicit-function-return-type -- inferred from the configuration
-const createLinks = async (db: Kysely<SampleDatabase>) => {
-  await db
-    .insertInto('posts')
-    .values([{ title: 'p' }, { title: 'q' }])
-    .execute()
-  await db
-    .insertInto('tags')
-    .values([{ name: 't' }])
-    .execute()
-  return createRepositoryFactory(db).create({ tableName: 'post_tags', primaryKey: ['post_id', 'tag_id'] })
-}
+import { createLinks } from './setup.js'
 
 contract('keys', ({ open, traits }) => {
   test('of several columns identify a row', async () => {

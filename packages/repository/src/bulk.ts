@@ -1,0 +1,53 @@
+import { BadRequestError } from '@kysera/core'
+import type { AnyDb } from '@kysera/executor'
+import { chunksOf, keysPerStatement } from './chunks.js'
+import { insertBatch, planInserts } from './insert-rows.js'
+import { runTogether } from './joining.js'
+import { hasOneOfKeys } from './key-condition.js'
+import { distinctByKey, selectByKeys } from './rows-by-key.js'
+import { inSchema, keyOf, type Source } from './source.js'
+import type { Columns, Table } from './table.js'
+
+/** In the order of the ids, each row once. */
+export async function findByIds(source: Source, ids: unknown): Promise<unknown[]> {
+  const keys = keysOf(source, ids)
+  const rows = await selectByKeys(source.db, source.table, keys)
+  const present = rows.filter(row => row !== undefined)
+  return source.toEntities(distinctByKey(source.table, present))
+}
+
+/** All or nothing. In the order of the inputs. */
+export async function bulkCreate(source: Source, inputs: unknown): Promise<unknown[]> {
+  const values: Columns[] = []
+  for (const input of listOf('inputs', inputs)) values.push(await source.parseCreate(input))
+  const inserted = await runTogether(source.executor, planInserts(source.table, values), (executor, batch) =>
+    insertBatch(inSchema(executor, source), source.table, batch),
+  )
+  const rows: Columns[] = []
+  for (const [place, row] of inserted.flat()) rows[place] = row
+  return source.toEntities(rows)
+}
+
+/** All or nothing. How many rows there were. */
+export async function bulkDelete(source: Source, ids: unknown): Promise<number> {
+  const { table, executor } = source
+  const chunks = chunksOf(distinctByKey(table, keysOf(source, ids)), keysPerStatement(table))
+  const counts = await runTogether(executor, chunks, (db, keys) =>
+    deleteRows(inSchema(db, source), table, keys),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+async function deleteRows(db: AnyDb, table: Table, keys: readonly Columns[]): Promise<number> {
+  const query = db.deleteFrom(table.name).where(hasOneOfKeys(table, keys))
+  const { numDeletedRows } = await query.executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+const keysOf = (source: Source, ids: unknown): Columns[] => listOf('ids', ids).map(id => keyOf(source, id))
+
+/** @throws {BadRequestError} for anything but an array. */
+export function listOf(name: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new BadRequestError(`${name} is an array`)
+}

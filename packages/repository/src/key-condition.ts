@@ -1,0 +1,48 @@
+import type { Dialect } from '@kysera/core'
+import { sql, type Expression, type SqlBool } from 'kysely'
+import { bindValue } from './bind-value.js'
+import { eb, type Columns, type Table } from './table.js'
+
+/** The condition that a row has a key. */
+export function hasKey({ dialect }: Table, key: Columns): Expression<SqlBool> {
+  return eb.and(
+    Object.entries(key).map(([column, value]) => eb(sql.ref(column), '=', bindValue(value, dialect))),
+  )
+}
+
+/**
+ * The condition that a row has one of several keys, all of the columns of the table's key.
+ *
+ * It stays flat, since databases limit how deep an expression is nested.
+ */
+export function hasOneOfKeys(table: Table, keys: readonly Columns[]): Expression<SqlBool> {
+  const [column, ...others] = table.key
+  if (column === undefined || others.length > 0) return rowIsIn[table.dialect](table, keys)
+  const values = keys.map(key => bindValue(key[column], table.dialect))
+  return eb(sql.ref(column), 'in', values)
+}
+
+type RowIsIn = (table: Table, keys: readonly Columns[]) => Expression<SqlBool>
+
+const columnsOf = (table: Table): Expression<unknown> =>
+  sql`(${sql.join(table.key.map(column => sql.ref(column)))})`
+
+const listOf = (table: Table, keys: readonly Columns[]): Expression<unknown> =>
+  sql.join(
+    keys.map(key => {
+      const values = table.key.map(column => sql.val(bindValue(key[column], table.dialect)))
+      return sql`(${sql.join(values)})`
+    }),
+  )
+
+const inList: RowIsIn = (table, keys) => sql`${columnsOf(table)} in (${listOf(table, keys)})`
+const inValues: RowIsIn = (table, keys) => sql`${columnsOf(table)} in (values ${listOf(table, keys)})`
+const equalsOne: RowIsIn = (table, keys) => eb.or(keys.map(key => hasKey(table, key)))
+
+const rowIsIn: Readonly<Record<Dialect, RowIsIn>> = {
+  postgres: inList,
+  mysql: inList,
+  sqlite: inValues,
+  // There are no row values.
+  mssql: equalsOne,
+}

@@ -1,0 +1,32 @@
+import { NotFoundError } from '@kysera/core'
+import type { AnyDb, MissCheck } from '@kysera/executor'
+import type { Definition } from './definition.js'
+import { normalizePrimaryKeyInput } from './primary-key.js'
+
+/** What the methods of a repository work on. */
+export interface Source extends Definition {
+  readonly executor: AnyDb
+  /** The executor in the schema of the table. */
+  readonly db: AnyDb
+  readonly missChecks: readonly MissCheck[]
+}
+
+/** A handle in the schema of the repository, if it has one. */
+export const inSchema = (db: AnyDb, { schema }: Pick<Definition, 'schema'>): AnyDb =>
+  schema === undefined ? db : db.withSchema(schema)
+
+/** @throws {BadRequestError} for what does not name exactly one row. */
+export const keyOf = ({ table }: Source, id: unknown): Record<string, unknown> =>
+  normalizePrimaryKeyInput(table.key, id)
+
+/** Lets plugins say why a write touched no row, before the repository does. */
+export async function checkMiss(
+  { missChecks }: Source,
+  operation: 'update' | 'delete',
+  key: Record<string, unknown>,
+): Promise<void> {
+  for (const check of missChecks) await check(operation, key)
+}
+
+/** What an update of a row that is not there rejects with. */
+export const noRecord = (id: unknown): NotFoundError => new NotFoundError('Record', { id })

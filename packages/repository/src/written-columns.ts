@@ -1,0 +1,20 @@
+import { BadRequestError } from '@kysera/core'
+import { isPlainObject } from './plain-object.js'
+import type { Columns } from './table.js'
+
+/** @throws {BadRequestError} for what is no plain object. */
+export function assertColumns(input: unknown): Columns {
+  if (isPlainObject(input)) return input
+  throw new BadRequestError('What is written is a plain object of columns')
+}
+
+/** The columns that have a value. */
+export const definedColumns = (values: Columns): Record<string, unknown> =>
+  columnsWhere(values, column => values[column] !== undefined)
+
+export function columnsWhere(
+  values: Columns,
+  isWanted: (column: string) => boolean,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([column]) => isWanted(column)))
+}
