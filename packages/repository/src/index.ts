@@ -1,5 +1,12 @@
 export { createRepositoryFactory } from './factory.js'
+export { createRepositoriesFactory } from './repositories-factory.js'
+export { createSimpleRepository } from './simple-repository.js'
+export { ContextAwareRepository } from './context-aware-repository.js'
 export { createORM } from './orm.js'
+export { withPlugins } from './with-plugins.js'
+
+export { upsert, upsertMany } from './upsert.js'
+export { atomicStatusTransition } from './status-transition.js'
 
 export { customAdapter, nativeAdapter, normalizeSchema, zodAdapter } from './validation-adapters.js'
 export { standardAdapter } from './standard-adapter.js'
@@ -32,6 +39,13 @@ export type {
   RepositorySchemas,
   UpdateInputOf,
 } from './repository-config.js'
+export type { FindManyOptions } from './context-aware-repository.js'
+export type { RepositoriesFromFactory, RepositoryFactoryMap } from './repositories-factory.js'
+export type { SimpleRepositoryOptions } from './simple-repository.js'
+export type { UpsertOptions } from './upsert.js'
+export type { StatusTransitionOptions } from './status-transition.js'
+export type { BulkUpdateOptions } from './bulk-update.js'
+export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './offset-page.js'
 export type { FindOptions, SortSpec } from './find-options.js'
 export type { ConditionValue, FieldOperators, WhereClause } from './where-clause.js'
 export type {

@@ -1,0 +1,88 @@
+import { BadRequestError, detectDialect, getDialectTraits } from '@kysera/core'
+import type { AnyDb } from '@kysera/executor'
+import { chunksOf, groupsOf, rowsPerInsert } from './chunks.js'
+import { conflictArm } from './conflict-arm.js'
+import { runTogether } from './joining.js'
+import { keyText, selectByKeys } from './rows-by-key.js'
+import type { Columns, Table } from './table.js'
+import type { UpsertOptions } from './upsert.js'
+import { assertUpsertOptions } from './upsert-options.js'
+import { allFound, insertion } from './write-row.js'
+import { assertColumns, definedColumns } from './written-columns.js'
+
+/** A row to write, under a text that is the same for rows that conflict. */
+type Upserted = readonly [text: string, values: Columns]
+
+/** Upserts rows all or nothing, and gives them in the order of the inputs if that is asked for. */
+export async function upsertRows(
+  db: AnyDb,
+  name: string,
+  inputs: readonly unknown[],
+  options: UpsertOptions,
+): Promise<Columns[] | undefined> {
+  assertUpsertOptions(options)
+  const table: Table = { name, key: options.conflictColumns, keyType: 'string', dialect: detectDialect(db) }
+  const arm = conflictArm(table)
+  const rows = inputs.map((input, place): Upserted => {
+    const values = definedColumns(assertColumns(input))
+    return [conflictText(table, values, place, options), values]
+  })
+  const written = await runTogether(db, batchesOf(table, merged(rows)), (handle, batch) =>
+    upsertBatch(handle, table, batch, { arm, ...options }),
+  )
+  if (options.returning !== true) return undefined
+  const rowOf = new Map(written.flat())
+  const given = rows.map(([text]) => rowOf.get(text))
+  return [...allFound(table, rows.length, given)]
+}
+
+/** Rows with null in a conflict column conflict with no other; only RETURNING finds them again. */
+function conflictText(table: Table, values: Columns, place: number, { returning }: UpsertOptions): string {
+  if (table.key.every(column => (values[column] ?? null) !== null)) return keyText(table, values)
+  if (returning === true && !getDialectTraits(table.dialect).supportsReturning) {
+    throw new BadRequestError('This database does not return rows: give a value to every conflict column')
+  }
+  return String(place)
+}
+
+/** PostgreSQL refuses a statement that writes a row twice: the last wins already here, column by column. */
+function merged(rows: readonly Upserted[]): Upserted[] {
+  const byText = new Map<string, Columns>()
+  for (const [text, values] of rows) byText.set(text, { ...byText.get(text), ...values })
+  return [...byText]
+}
+
+/** Only rows with the same columns share a statement: it sets the same columns in all rows that exist. */
+function batchesOf(table: Table, rows: readonly Upserted[]): Upserted[][] {
+  return groupsOf(rows, ([, values]) => JSON.stringify(Object.keys(values).toSorted())).flatMap(group =>
+    chunksOf(group, rowsPerInsert(table.dialect, columnsOf(group).length)),
+  )
+}
+
+const columnsOf = (batch: readonly Upserted[]): string[] => Object.keys(batch[0]?.[1] ?? {})
+
+interface BatchOptions extends UpsertOptions {
+  readonly arm: ReturnType<typeof conflictArm>
+}
+
+async function upsertBatch(
+  db: AnyDb,
+  table: Table,
+  batch: readonly Upserted[],
+  { arm, conflictColumns, updateColumns, returning }: BatchOptions,
+): Promise<(readonly [string, Columns | undefined])[]> {
+  const given = columnsOf(batch)
+  const updated =
+    updateColumns?.filter(column => given.includes(column)) ??
+    given.filter(column => !conflictColumns.includes(column))
+  const rows = batch.map(([, values]) => values)
+  const query = arm(insertion(db, table, rows), conflictColumns, updated)
+  const { supportsReturning } = getDialectTraits(table.dialect)
+  const returned = returning === true && supportsReturning
+  const result: Columns[] = await (returned ? query.returningAll() : query).execute()
+  if (returning !== true) return []
+  // Rows that exist and are left alone are not returned either.
+  const isComplete = returned && result.length === rows.length
+  const inOrder = isComplete ? result : await selectByKeys(db, table, rows)
+  return batch.map(([text], index) => [text, inOrder[index]])
+}
