@@ -10,7 +10,10 @@ export { atomicStatusTransition } from './status-transition.js'
 
 export { customAdapter, nativeAdapter, normalizeSchema, zodAdapter } from './validation-adapters.js'
 export { standardAdapter } from './standard-adapter.js'
+export { typeboxAdapter } from './typebox-adapter.js'
+export { valibotAdapter } from './valibot-adapter.js'
 export { isValidationSchema } from './validation.js'
+export { createValidator, safeParse } from './validator.js'
 export { getValidationMode, shouldValidate } from './validation-mode.js'
 export { InvalidOperatorError, RepositoryValidationError } from './errors.js'
 
@@ -56,6 +59,7 @@ export type {
 } from './primary-key.js'
 export type {
   InputOf,
+  OutputOf,
   SchemaLike,
   ValidationError,
   ValidationIssue,
@@ -63,4 +67,7 @@ export type {
   ValidationSchema,
 } from './validation.js'
 export type { ValidationMode, ValidationOptions } from './validation-mode.js'
+export type { TypeboxSchema, TypeboxValue } from './typebox-adapter.js'
+export type { ValibotLike } from './valibot-adapter.js'
+export type { SafeParseOptions, Validator } from './validator.js'
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js'

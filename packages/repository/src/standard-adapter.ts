@@ -48,11 +48,17 @@ function errorOf(issues: readonly ValidationIssue[]): {
 }
 
 function toIssue(issue: StandardIssue): ValidationIssue {
-  const code = 'code' in issue && typeof issue.code === 'string' ? issue.code : 'invalid'
-  const path = issue.path?.map(step => (typeof step === 'object' ? step.key : step)) ?? []
+  // Not map(): ArkType's paths are arrays of a class of their own.
+  const path = Array.from(issue.path ?? [], step => (typeof step === 'object' ? step.key : step))
   return {
-    code,
+    code: codeOf(issue),
     message: issue.message,
     path: path.map(key => (typeof key === 'number' ? key : String(key))),
   }
+}
+
+/** The standard has none; Zod and ArkType call it a code, and Valibot a type. */
+function codeOf(issue: StandardIssue): string {
+  if ('code' in issue && typeof issue.code === 'string') return issue.code
+  return 'type' in issue && typeof issue.type === 'string' ? issue.type : 'invalid'
 }

@@ -43,6 +43,14 @@ export type InputOf<S> =
     : S extends { readonly __input?: infer Input }
       ? Exclude<Input, undefined>
       : unknown
+
+/** What a schema gives. */
+export type OutputOf<S> =
+  S extends StandardSchema<any, infer Output>
+    ? Output
+    : S extends ValidationSchema<infer Output, any>
+      ? Output
+      : unknown
 // oxlint-enable typescript/no-explicit-any
 
 /** Whether a value is a schema with `parse` and `safeParse`. */
