@@ -3,10 +3,24 @@ import { sql, type Expression, type SqlBool } from 'kysely'
 import { bindValue } from './bind-value.js'
 import { eb, type Columns, type Table } from './table.js'
 
+/** Where a text column is compared with a number as a number, which many texts are: all that start with no digit are 0. */
+const readsTextAsNumber: Readonly<Record<Dialect, boolean>> = {
+  postgres: false,
+  mysql: true,
+  sqlite: false,
+  mssql: true,
+}
+
+/** The value of a key column: a number as text, where it could fit several rows otherwise. */
+function bindKey(value: unknown, dialect: Dialect): unknown {
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
+  return isNumber && readsTextAsNumber[dialect] ? String(value) : bindValue(value, dialect)
+}
+
 /** The condition that a row has a key. */
 export function hasKey({ dialect }: Table, key: Columns): Expression<SqlBool> {
   return eb.and(
-    Object.entries(key).map(([column, value]) => eb(sql.ref(column), '=', bindValue(value, dialect))),
+    Object.entries(key).map(([column, value]) => eb(sql.ref(column), '=', bindKey(value, dialect))),
   )
 }
 
@@ -18,7 +32,7 @@ export function hasKey({ dialect }: Table, key: Columns): Expression<SqlBool> {
 export function hasOneOfKeys(table: Table, keys: readonly Columns[]): Expression<SqlBool> {
   const [column, ...others] = table.key
   if (column === undefined || others.length > 0) return rowIsIn[table.dialect](table, keys)
-  const values = keys.map(key => bindValue(key[column], table.dialect))
+  const values = keys.map(key => bindKey(key[column], table.dialect))
   return eb(sql.ref(column), 'in', values)
 }
 
@@ -30,7 +44,7 @@ const columnsOf = (table: Table): Expression<unknown> =>
 const listOf = (table: Table, keys: readonly Columns[]): Expression<unknown> =>
   sql.join(
     keys.map(key => {
-      const values = table.key.map(column => sql.val(bindValue(key[column], table.dialect)))
+      const values = table.key.map(column => sql.val(bindKey(key[column], table.dialect)))
       return sql`(${sql.join(values)})`
     }),
   )
