@@ -7,15 +7,15 @@ import { boundTo, inTransaction } from './joining.js'
 import * as methods from './methods.js'
 import { findAndCount, paginate } from './offset-page.js'
 import { normalizePrimaryKeyInput } from './primary-key.js'
-import type { AnyRepository } from './repository.js'
+import type { BaseRepository } from './repository.js'
 import { inSchema, type Source } from './source.js'
 
 /** A repository: what its configuration defines, on an executor. */
-export function createRepository(definition: Definition, executor: AnyDb): AnyRepository {
+export function createRepository(definition: Definition, executor: AnyDb): BaseRepository {
   const { table, schema, parseUpdate, toEntity } = definition
   const missChecks: MissCheck[] = []
   const source: Source = { ...definition, executor, db: inSchema(executor, definition), missChecks }
-  const withExecutor = (other: AnyDb): AnyRepository => createRepository(definition, other)
+  const withExecutor = (other: AnyDb): BaseRepository => createRepository(definition, other)
   return {
     tableName: table.name,
     executor,

@@ -11,7 +11,7 @@ import type {
   RepositoryConfig,
   UpdateInputOf,
 } from './repository-config.js'
-import type { AnyRepository, Repository } from './repository.js'
+import type { BaseRepository, Repository } from './repository.js'
 import type { SchemaLike } from './validation.js'
 
 /** Makes repositories on one executor. */
@@ -57,7 +57,7 @@ export interface RepositoryFactory<DB> {
  */
 export function createRepositoryFactory<DB>(executor: Handle<DB>): RepositoryFactory<DB> {
   let joined: AnyDb | undefined
-  const create = (config: AnyRepositoryConfig): AnyRepository => {
+  const create = (config: AnyRepositoryConfig): BaseRepository => {
     const target = config.joinTransactions === false ? executor : (joined ??= joining(executor))
     return createRepository(defineRepository(config, executor), target)
   }

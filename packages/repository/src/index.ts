@@ -18,6 +18,26 @@ export { getValidationMode, shouldValidate } from './validation-mode.js'
 export { InvalidOperatorError, RepositoryValidationError } from './errors.js'
 
 export {
+  applyCondition,
+  applyWhereClause,
+  extractColumns,
+  hasOperators,
+  isOperatorObject,
+  validateOperators,
+} from './filter-objects.js'
+export {
+  ALL_OPERATORS,
+  ARRAY_OPERATORS,
+  COMPARISON_OPERATORS,
+  isLogicalOperator,
+  isValidOperator,
+  LOGICAL_OPERATORS,
+  NULL_OPERATORS,
+  RANGE_OPERATORS,
+  STRING_OPERATORS,
+} from './operators.js'
+
+export {
   getPrimaryKeyColumns,
   isCompositeKey,
   isValidRow,
@@ -31,7 +51,7 @@ export type { Plugin, QueryBuilderContext } from '@kysera/executor'
 export type { RepositoryFactory } from './factory.js'
 export type { ApplyPluginsFunction, PluginOrm } from './orm.js'
 export type { WithExtensions } from './extensions.js'
-export type { EntityOf, Filtered, PkOf, Repository } from './repository.js'
+export type { BaseRepository, EntityOf, Filtered, PkOf, Repository } from './repository.js'
 export type {
   ColumnOf,
   CreateInputOf,
@@ -50,7 +70,19 @@ export type { StatusTransitionOptions } from './status-transition.js'
 export type { BulkUpdateOptions } from './bulk-update.js'
 export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './offset-page.js'
 export type { FindOptions, SortSpec } from './find-options.js'
-export type { ConditionValue, FieldOperators, WhereClause } from './where-clause.js'
+export type {
+  ArrayOperators,
+  ComparisonOperators,
+  ConditionValue,
+  FieldOperators,
+  NullOperators,
+  RangeOperator,
+  StringOperators,
+  WhereClause,
+} from './where-clause.js'
+export type { FieldOperator, LogicalOperator } from './operators.js'
+export type { Executor } from '@kysera/core'
+
 export type {
   PrimaryKeyColumn,
   PrimaryKeyConfig,

@@ -112,7 +112,7 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
 }
 
 /** A repository whose table is only known at run time. */
-export type AnyRepository = Repository<any, any, any>
+export type BaseRepository = Repository<any, any, any>
 // oxlint-enable typescript/no-explicit-any
 
 /** The entities of a repository. */

@@ -19,7 +19,8 @@ interface OrderOperators<T> {
   $between?: readonly [T, T] | undefined
 }
 
-interface TextOperators {
+/** The operators of texts. */
+export interface StringOperators {
   /** With the wildcards `%` and `_`. */
   $like?: string | undefined
   /** The same without regard to case. */
@@ -32,7 +33,17 @@ interface TextOperators {
 /** The operators that a column's type has. Those that are undefined are left out, as long as one is defined. */
 export type FieldOperators<T> = EqualityOperators<T> &
   ([T] extends [string | number | bigint | Date] ? OrderOperators<T> : unknown) &
-  ([T] extends [string] ? TextOperators : unknown)
+  ([T] extends [string] ? StringOperators : unknown)
+
+/** Operators that compare with one value. */
+export type ComparisonOperators<T> = Pick<EqualityOperators<T>, '$eq' | '$ne'> &
+  Omit<OrderOperators<T>, '$between'>
+/** Operators that compare with a list. */
+export type ArrayOperators<T> = Pick<EqualityOperators<T>, '$in' | '$nin'>
+/** Operators that ask for null. */
+export type NullOperators = Pick<EqualityOperators<unknown>, '$isNull' | '$isNotNull'>
+/** The operator that compares with two ends. */
+export type RangeOperator<T> = Pick<OrderOperators<T>, '$between'>
 
 /** A value, null, or operators. */
 export type ConditionValue<T> = T | FieldOperators<NotNull<T>>
