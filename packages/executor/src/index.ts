@@ -2,6 +2,8 @@ export { createExecutor, createExecutorSync, destroyExecutor, wrapTransaction } 
 export { describeTable, getPlugins, getRawDb, isKyseraExecutor, replacePlugin } from './handles.js'
 export { createJoiningExecutor, guardTransaction, rebindExecutor } from './transactions.js'
 export { applyPlugins } from './apply-plugins.js'
+export { executeStatement } from './kept/execute-statement.js'
+export type { Statement } from './kept/compiled-statement.js'
 
 export { validatePlugins } from './validate-plugins.js'
 export { resolvePluginOrder } from './order-plugins.js'
