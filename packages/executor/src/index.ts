@@ -38,6 +38,7 @@ export type {
   PluginsOf,
 } from './executor.js'
 export type { HookCall, PluginValidationDetails, PluginValidationErrorType } from './errors.js'
+export type { TransactionGuard } from './transactions.js'
 export type { CurrentTransaction } from './joining-query-executor.js'
 export type { BaseRepositoryLike, MissCheck } from './repository-like.js'
 export type { SchemaPluginOptions } from './schema-plugin.js'

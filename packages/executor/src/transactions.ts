@@ -18,25 +18,32 @@ export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
   return kyselyOver(trx, onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
 }
 
+/** What is asked about a guarded transaction. */
+export interface TransactionGuard {
+  /** Whether its statements must not be sent any more. */
+  hasEnded(): boolean
+  /** When a statement may be sent, unless that is at once. */
+  ready?(): Promise<void> | undefined
+  /** Told of every statement that failed, also of one whose error nobody looks at. */
+  onError?(error: unknown): void
+}
+
 /**
  * The same transaction, whose statements and those of everything derived from it reject once it has ended.
  *
- * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction. `onError` is told of
- * every statement that failed, also of one whose error nobody looks at.
+ * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction.
  */
-export function guardTransaction<T extends AnyTransaction>(
-  trx: T,
-  hasEnded: () => boolean,
-  onError?: (error: unknown) => void,
-): T {
+export function guardTransaction<T extends AnyTransaction>(trx: T, guard: TransactionGuard): T {
   const queryExecutor = trx.getExecutor()
   const guarded: ConnectionProvider = {
     async provideConnection(use, ...options: QueryOptions) {
-      if (hasEnded()) throw new Error('Transaction has ended')
+      const turn = guard.ready?.()
+      if (turn !== undefined) await turn
+      if (guard.hasEnded()) throw new Error('Transaction has ended')
       try {
         return await forwarding(queryExecutor).provideConnection(use, ...options)
       } catch (error) {
-        onError?.(error)
+        guard.onError?.(error)
         throw error
       }
     },

@@ -110,7 +110,7 @@ contract('handles of a transaction', ({ database, open }) => {
     // Kysely's own check, which not every version has, does not see an end in here.
     await db.transaction().execute(async trx => {
       let hasEnded = false
-      const guarded = guardTransaction(trx, () => hasEnded)
+      const guarded = guardTransaction(trx, { hasEnded: () => hasEnded })
       const handles: AnyDb[] = [
         guarded,
         getRawDb(guarded),
