@@ -1,6 +1,7 @@
 export { createExecutor, createExecutorSync, destroyExecutor, wrapTransaction } from './create-executor.js'
 export { describeTable, getPlugins, getRawDb, isKyseraExecutor, replacePlugin } from './handles.js'
 export { createJoiningExecutor, guardTransaction, rebindExecutor } from './transactions.js'
+export { kyselyOf } from './kysely-of.js'
 export { applyPlugins } from './apply-plugins.js'
 export { executeStatement } from './kept/execute-statement.js'
 export type { Statement } from './kept/compiled-statement.js'
@@ -28,6 +29,7 @@ export type {
 } from './plugin.js'
 export type {
   AnyDb,
+  AnyHandle,
   AnyKyseraExecutor,
   AnyTransaction,
   DatabaseOf,

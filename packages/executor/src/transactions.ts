@@ -1,7 +1,8 @@
 import type { ConnectionProvider, Transaction } from 'kysely'
 import { forwarding, type QueryOptions } from './forwarding.js'
-import type { AnyDb, AnyTransaction, Handle } from './executor.js'
+import type { AnyDb, AnyHandle, AnyTransaction, Handle } from './executor.js'
 import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
+import { kyselyOf } from './kysely-of.js'
 import { kyselyOver } from './kysely-over.js'
 import { onTransaction } from './on-transaction.js'
 
@@ -12,10 +13,10 @@ import { onTransaction } from './on-transaction.js'
  *
  * @throws {TypeError} when the second argument is not a transaction.
  */
-export function rebindExecutor<DB>(executor: Handle<DB>, trx: AnyDb): Transaction<DB>
-export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
+export function rebindExecutor<DB>(executor: Handle<DB>, trx: AnyHandle): Transaction<DB>
+export function rebindExecutor(executor: AnyHandle, trx: AnyHandle): AnyDb {
   if (!trx.isTransaction) throw new TypeError('rebindExecutor needs a transaction')
-  return kyselyOver(trx, onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
+  return kyselyOver(kyselyOf(trx), onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
 }
 
 /** What is asked about a guarded transaction. */
@@ -58,6 +59,7 @@ export function guardTransaction<T extends AnyTransaction>(trx: T, guard: Transa
  * `withTables` join as well. `transaction()`, `startTransaction()` and `connection()` reject inside one. `getRawDb()`
  * and `withoutPlugins()` of it do not join.
  */
-export function createJoiningExecutor<E extends AnyDb>(executor: E, current: CurrentTransaction): E {
+export function createJoiningExecutor<E extends AnyHandle>(executor: E, current: CurrentTransaction): E
+export function createJoiningExecutor(executor: AnyDb, current: CurrentTransaction): AnyDb {
   return kyselyOver(executor, new JoiningQueryExecutor(executor.getExecutor(), current))
 }

@@ -8,6 +8,7 @@ import {
   getRawDb,
   guardTransaction,
   isRepositoryLike,
+  kyselyOf,
   rebindExecutor,
   replacePlugin,
   wrapTransaction,
@@ -180,4 +181,14 @@ test.each([
   ['users', false],
 ])('isRepositoryLike(%j) is %s', (value, expected) => {
   expect(isRepositoryLike(value)).toBe(expected)
+})
+
+// oxlint-disable-next-line typescript/no-explicit-any -- what the types would refuse
+test.each<any>([null, undefined, {}, 'db'])('kyselyOf refuses %j', value => {
+  expect(() => kyselyOf(value)).toThrow(TypeError)
+})
+
+test('kyselyOf gives the very handle', () => {
+  const executor = compiling([hideDeleted])
+  expect(kyselyOf(executor)).toBe(executor)
 })

@@ -1,5 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
-import type { AnyDb } from '../executor.js'
+import type { AnyDb, AnyHandle } from '../executor.js'
+import { kyselyOf } from '../kysely-of.js'
 import { CompiledStatement, type Statement } from './compiled-statement.js'
 import { statementsOf, type Statements } from './statements-of.js'
 
@@ -29,16 +30,12 @@ import { statementsOf, type Statements } from './statements-of.js'
  *   return rows[0]
  * }
  */
-export function executeStatement<Row = unknown>(
-  db: AnyDb,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<QueryResult<Row>>
 export async function executeStatement(
-  db: AnyDb,
+  handle: AnyHandle,
   statement: Statement,
   values: readonly unknown[],
 ): Promise<QueryResult<unknown>> {
+  const db = kyselyOf(handle)
   const query = keptQuery(db, statement, values) ?? statement.build(db, values).compile()
   return db.getExecutor().executeQuery(query)
 }

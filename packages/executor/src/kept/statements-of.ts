@@ -1,5 +1,5 @@
 import { CamelCasePlugin, ParseJSONResultsPlugin, type KyselyPlugin } from 'kysely'
-import type { AnyDb } from '../executor.js'
+import type { AnyHandle } from '../executor.js'
 import { isInterceptor } from '../interceptor.js'
 import type { CompiledStatement } from './compiled-statement.js'
 
@@ -19,7 +19,7 @@ interface Branch {
 const branches = new WeakMap<object, Branch>()
 
 /** The statements of all handles that compile as this one does; nothing when its plugins do more than can be compared. */
-export function statementsOf(db: AnyDb): Statements | undefined {
+export function statementsOf(db: AnyHandle): Statements | undefined {
   const { adapter, plugins } = db.getExecutor()
   let branch = branchIn(branches, adapter)
   for (const plugin of plugins) {
