@@ -1,17 +1,12 @@
-import { NotFoundError, RecordNotDeletedError, SoftDeleteError } from '@kysera/core'
+import { NotFoundError, RecordNotDeletedError, type Columns } from '@kysera/core'
 import { describeTable, isRepositoryLike, type BaseRepositoryLike } from '@kysera/executor'
+import { markActive, markDeleted } from './change-markers.js'
 import type { SoftDeleteMethods } from './extension.js'
-import { markerForms } from './marker.js'
+import { findMany, keysOf, removeRows } from './many-rows.js'
 import type { SoftDeleteConfig } from './options.js'
-import {
-  findRow,
-  findRows,
-  markRow,
-  removeRow,
-  traitsOf,
-  type Marking,
-  type Target,
-} from './repository-rows.js'
+import { purgeDeleted } from './purge.js'
+import { findRow, findRows } from './single-rows.js'
+import type { Target } from './target.js'
 import { onlyDeleted, withDeleted } from './visibility.js'
 
 /** The repository with the methods of this plugin; unchanged where its rows are not soft-deleted. */
@@ -46,43 +41,43 @@ function methodsOf(target: Target): SoftDeleteMethods<unknown, unknown> {
   return {
     softDelete: id => softDelete(target, id),
     restore: id => restore(target, id),
-    hardDelete: id => removeRow(target, id),
+    hardDelete: async id => void (await removeRows(target, keysOf(target, [id]))),
     findWithDeleted: id => findRow(target, withDeleted(executor), id),
     findAllWithDeleted: () => findRows(target, withDeleted(executor)),
     findDeleted: async () => findRows(target, onlyDeleted(executor)),
+    softDeleteMany: ids => changeMany(target, ids, markDeleted),
+    restoreMany: ids => changeMany(target, ids, markActive),
+    hardDeleteMany: async ids => void (await removeRows(target, keysOf(target, ids))),
+    purgeDeleted: options => purgeDeleted(target, options),
   }
 }
 
 async function softDelete(target: Target, id: unknown): Promise<unknown> {
-  await markRow(target, id, deletion(target))
+  await markDeleted(target, keysOf(target, [id]))
   return findExisting(target, id)
 }
 
 async function restore(target: Target, id: unknown): Promise<unknown> {
-  const restored = await markRow(target, id, restoration(target))
+  const restored = await markActive(target, keysOf(target, [id]))
   const row = await findExisting(target, id)
-  if (!restored) throw new RecordNotDeletedError(id, target.repo.tableName)
+  if (restored === 0) throw new RecordNotDeletedError(id, target.repo.tableName)
   return row
+}
+
+/** The rows that exist, whether there was something to change or not. */
+async function changeMany(
+  target: Target,
+  ids: readonly unknown[],
+  change: (target: Target, keys: readonly Columns[]) => Promise<number>,
+): Promise<unknown[]> {
+  const keys = keysOf(target, ids)
+  if (keys.length === 0) return []
+  await change(target, keys)
+  return findMany(target, keys)
 }
 
 async function findExisting(target: Target, id: unknown): Promise<unknown> {
   const row = await findRow(target, withDeleted(target.repo.executor), id)
   if (row === null) throw new NotFoundError('Record', { id })
   return row
-}
-
-function deletion(target: Target): Marking {
-  const { mode, deletedAtColumn, now } = target.config
-  const traits = traitsOf(target)
-  const at = now()
-  if (Number.isNaN(at.getTime())) throw new SoftDeleteError('now() gave an invalid date')
-  const form = markerForms[mode]
-  return { value: form.deleted(at, traits), where: eb => form.isActive(eb, deletedAtColumn, () => traits) }
-}
-
-function restoration(target: Target): Marking {
-  const { mode, deletedAtColumn } = target.config
-  const traits = traitsOf(target)
-  const form = markerForms[mode]
-  return { value: form.active(traits), where: eb => form.isDeleted(eb, deletedAtColumn, () => traits) }
 }

@@ -13,11 +13,17 @@ export function keyOf(
   id: unknown,
 ): Record<string, unknown> {
   if (primaryKey === undefined && repo.parseKey !== undefined) return repo.parseKey(id)
-  const columns = primaryKey ?? repo.primaryKey ?? ['id']
+  const columns = keyColumnsOf(repo, { primaryKey })
   const [only, ...others] = columns
   if (only !== undefined && others.length === 0) return { [only]: valueOf(id, only) }
   return Object.fromEntries(columns.map(column => [column, valueOf(memberOf(id, column), column)]))
 }
+
+/** The columns of the key: as configured, else as the repository says. */
+export const keyColumnsOf = (
+  repo: BaseRepositoryLike,
+  { primaryKey }: Pick<SoftDeleteConfig, 'primaryKey'>,
+): readonly string[] => primaryKey ?? repo.primaryKey ?? ['id']
 
 function valueOf(value: unknown, column: string): unknown {
   if (!isKeyValue(value)) throw new BadRequestError(`The key has no single value for "${column}"`)
