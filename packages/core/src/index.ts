@@ -42,6 +42,13 @@ export { hasKey, hasOneOfKeys } from './keys/key-condition.js'
 export { distinctByKey, keyText, selectByKeys } from './keys/rows-by-key.js'
 export type { Columns, KeyedTable } from './keys/keyed-table.js'
 
+export { addMethods } from './repository/add-methods.js'
+export { atomically, writeInChunks } from './repository/atomically.js'
+export { inSchemaOf, keyedTableOf, toEntity } from './repository/repository-shape.js'
+export { rowKeyOf, rowKeysOf } from './repository/row-key.js'
+export type { ChunkedWrite } from './repository/atomically.js'
+export type { RepositoryShape } from './repository/repository-shape.js'
+
 export { consoleLogger, createPrefixedLogger, silentLogger } from './logger.js'
 export type { KyseraLogger } from './logger.js'
 

@@ -43,4 +43,5 @@ export type { HookCall, PluginValidationDetails, PluginValidationErrorType } fro
 export type { TransactionGuard } from './transactions.js'
 export type { CurrentTransaction } from './joining-query-executor.js'
 export type { BaseRepositoryLike, MissCheck } from './repository-like.js'
+export type { EntityOf, HasColumn, KeyOf, RowOf } from './repository-types.js'
 export type { SchemaPluginOptions } from './schema-plugin.js'

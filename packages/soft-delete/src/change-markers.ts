@@ -1,16 +1,16 @@
-import { chunksOf, hasOneOfKeys, keysPerStatement, type Columns } from '@kysera/core'
+import { atomically, chunksOf, hasOneOfKeys, keysPerStatement, type Columns } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { edgesOf, markChildren } from './cascade.js'
 import { markRows } from './many-rows.js'
 import { deletion, restoration, restorationOf, type Marking } from './marking.js'
 import { selectKeys, type MarkedKey } from './select-keys.js'
-import { atomically, eb, tableOf, type Target } from './target.js'
+import { eb, tableOf, type Target } from './target.js'
 
 /** Marks rows that are active, and what follows them. Gives how many of the rows there were to mark. */
 export function markDeleted(target: Target, keys: readonly Columns[]): Promise<number> {
   const marking = deletion(target)
   if (edgesOf(target).length === 0) return markRows(target, keys, marking)
-  return atomically(target, async executor => {
+  return atomically(target.repo, async executor => {
     const active = (await selectMarked(target, keys, marking, executor)).map(({ key }) => key)
     const marked = await markRows(target, active, marking, executor)
     await markChildren(target, active, marking, executor)
@@ -22,7 +22,7 @@ export function markDeleted(target: Target, keys: readonly Columns[]): Promise<n
 export function markActive(target: Target, keys: readonly Columns[]): Promise<number> {
   const marking = restoration(target)
   if (edgesOf(target).length === 0) return markRows(target, keys, marking)
-  return atomically(target, async executor => {
+  return atomically(target.repo, async executor => {
     const deleted = await selectMarked(target, keys, marking, executor)
     let restored = 0
     for (const { key, marker } of deleted) {

@@ -1,4 +1,4 @@
-import type { RepositoryExtension } from '@kysera/executor'
+import type { EntityOf, HasColumn, KeyOf, RepositoryExtension, RowOf } from '@kysera/executor'
 import type { PurgeOptions } from './purge.js'
 
 /** What {@link softDeletePlugin} adds to a repository. `PK` is a scalar, or an object of all key columns. */
@@ -56,30 +56,3 @@ export interface SoftDeleteExtension<Column extends string = string> extends Rep
     ? SoftDeleteMethods<EntityOf<this['repo']>, KeyOf<this['repo']>>
     : {}
 }
-
-/** Whether a row has a column, by the name of the database or as `CamelCasePlugin` spells it. */
-type HasColumn<Row, Column extends string> = unknown extends Row
-  ? true
-  : string extends Column
-    ? true
-    : [Extract<Column | CamelCase<Column>, keyof Row>] extends [never]
-      ? false
-      : true
-
-type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
-  ? `${First}${Capitalize<CamelCase<Rest>>}`
-  : Name
-
-type RowOf<Repo> = '$types' extends keyof Repo
-  ? Repo extends { readonly $types?: { readonly row: infer Row } }
-    ? Row
-    : unknown
-  : unknown
-
-type EntityOf<Repo> = Repo extends { readonly $types?: { readonly entity: infer Entity } } ? Entity : unknown
-
-type KeyOf<Repo> = '$types' extends keyof Repo
-  ? Repo extends { readonly $types?: { readonly pk: infer PK } }
-    ? PK
-    : number | string
-  : number | string

@@ -1,4 +1,4 @@
-import { NotFoundError, RecordNotDeletedError, type Columns } from '@kysera/core'
+import { addMethods, NotFoundError, RecordNotDeletedError, type Columns } from '@kysera/core'
 import { describeTable, isRepositoryLike, type BaseRepositoryLike } from '@kysera/executor'
 import { markActive, markDeleted } from './change-markers.js'
 import type { SoftDeleteMethods } from './extension.js'
@@ -12,7 +12,7 @@ import { onlyDeleted, withDeleted } from './visibility.js'
 /** The repository with the methods of this plugin; unchanged where its rows are not soft-deleted. */
 export function addSoftDelete<T extends object>(repo: T, config: SoftDeleteConfig): T {
   if (!isRepositoryLike(repo) || !isSoftDeletable(repo, config)) return repo
-  return withMethods(repo, methodsOf({ repo, config }))
+  return addMethods(repo, methodsOf({ repo, config }))
 }
 
 function isSoftDeletable(
@@ -21,19 +21,6 @@ function isSoftDeletable(
 ): boolean {
   const facts = describeTable(executor, table, schema)
   return config.isSoftDeletable({ table, schema, facts })
-}
-
-/**
- * A copy with the methods that the repository does not have already. An instance of a class gets them itself: a copy
- * would lack its private fields.
- */
-function withMethods<T extends object>(repo: T, methods: object): T {
-  const missing = Object.fromEntries(Object.entries(methods).filter(([name]) => !(name in repo)))
-  if (Object.getPrototypeOf(repo) !== Object.prototype) return Object.assign(repo, missing)
-  return Object.create(Object.prototype, {
-    ...Object.getOwnPropertyDescriptors(missing),
-    ...Object.getOwnPropertyDescriptors(repo),
-  })
 }
 
 function methodsOf(target: Target): SoftDeleteMethods<unknown, unknown> {
