@@ -1,6 +1,6 @@
-import type { Columns, Dialect } from '@kysera/core'
+import { firstRows, type Columns } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import { sql, type Expression, type SqlBool } from 'kysely'
 import { rowsOf, tableOf, type Target } from './target.js'
 
 /** A row by its key, and what its marker column holds. */
@@ -20,25 +20,13 @@ export async function selectKeys(
   // Under names of our own, since `CamelCasePlugin` spells those of the database in another way.
   const columns = key.map((column, index) => sql.ref(column).as(`key${index}`))
   const marker = sql.ref(target.config.deletedAtColumn).as('marker')
-  const query: AnySelect = rowsOf(target, executor)
+  const query = rowsOf(target, executor)
     .selectFrom(name)
     .select([...columns, marker])
     .where(where)
-  const rows = await (limit === undefined ? query : limited[dialect](query, limit)).execute()
+  const rows = await (limit === undefined ? query : firstRows(query, limit, dialect)).execute()
   return rows.map(row => ({
     key: Object.fromEntries(key.map((column, index) => [column, row[`key${index}`]])),
     marker: row['marker'],
   }))
-}
-
-// oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
-type AnySelect = SelectQueryBuilder<any, any, any>
-type Limit = (query: AnySelect, rows: number) => AnySelect
-
-const limit: Limit = (query, rows) => query.limit(rows)
-const limited: Readonly<Record<Dialect, Limit>> = {
-  postgres: limit,
-  mysql: limit,
-  sqlite: limit,
-  mssql: (query, rows) => query.top(rows),
 }
