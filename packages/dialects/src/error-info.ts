@@ -61,7 +61,7 @@ export function createErrorMatcher({
 }
 
 /** An error and its causes, outermost first. */
-export function causeChain(error: unknown): unknown[] {
+function causeChain(error: unknown): unknown[] {
   const chain: unknown[] = []
   for (let link = error; isObject(link) && chain.length < longestChain; link = readField(link, 'cause')) {
     chain.push(link)
