@@ -82,8 +82,8 @@ export abstract class CommonAdapter<D extends Dialect> implements DialectAdapter
     { cascade = false, ...options }: TruncateOptions = {},
   ): Promise<boolean> {
     const name = this.#table(table, options)
-    if (cascade && this.dialect !== 'postgres') {
-      throw new BadRequestError(`Only PostgreSQL can empty a table with cascade, not ${this.dialect}`)
+    if (cascade && !factsOf(this.dialect).supportsTruncateCascade) {
+      throw new BadRequestError(`A table of ${this.dialect} cannot be emptied with cascade`)
     }
     const exists = await this.#operations.truncateTable(db, name, cascade)
     if (exists) this.logger.debug(`Emptied table ${name.table}`)

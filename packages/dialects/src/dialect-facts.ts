@@ -14,6 +14,8 @@ export interface DialectFacts {
   readonly maxIdentifierBytes: number
   /** Schemas that are never dropped. */
   readonly protectedSchemas: readonly string[]
+  /** TRUNCATE can take along the tables that refer to one. */
+  readonly supportsTruncateCascade: boolean
 }
 
 const facts: Readonly<Record<Dialect, DialectFacts>> = {
@@ -24,6 +26,7 @@ const facts: Readonly<Record<Dialect, DialectFacts>> = {
     quotes: ['"', '"'],
     maxIdentifierBytes: 63,
     protectedSchemas: ['public', 'pg_catalog', 'information_schema', 'pg_toast'],
+    supportsTruncateCascade: true,
   },
   mysql: {
     defaultPort: 3306,
@@ -32,6 +35,7 @@ const facts: Readonly<Record<Dialect, DialectFacts>> = {
     quotes: ['`', '`'],
     maxIdentifierBytes: 64,
     protectedSchemas: [],
+    supportsTruncateCascade: false,
   },
   sqlite: {
     defaultPort: null,
@@ -41,6 +45,7 @@ const facts: Readonly<Record<Dialect, DialectFacts>> = {
     // SQLite has no limit.
     maxIdentifierBytes: 128,
     protectedSchemas: [],
+    supportsTruncateCascade: false,
   },
   mssql: {
     defaultPort: 1433,
@@ -49,6 +54,7 @@ const facts: Readonly<Record<Dialect, DialectFacts>> = {
     quotes: ['[', ']'],
     maxIdentifierBytes: 128,
     protectedSchemas: ['dbo', 'sys', 'INFORMATION_SCHEMA', 'guest'],
+    supportsTruncateCascade: false,
   },
 }
 

@@ -1,44 +1,38 @@
 import { sql, type RawBuilder } from 'kysely'
 import { ask, inTransaction, run, type Db } from '../db.js'
-import { namesWithin, type TableName } from '../table-name.js'
+import type { TableName } from '../table-name.js'
 import {
   assertNoRowRefers,
   groupReferences,
   type Reference,
   type ReferenceColumn,
 } from '../truncation/referring-rows.js'
+import { TableSet } from '../truncation/table-set.js'
 import { tableExists, tablesOf, userTables } from './catalogue.js'
 
 export async function truncateTable(db: Db, name: TableName): Promise<boolean> {
   if (!(await tableExists(db, name))) return false
-  await empty(db, name.schema, [name.table])
+  await empty(db, new TableSet(name.schema, [name.table]))
   return true
 }
 
 export async function truncateTables(db: Db, schema: string, exclude: readonly string[]): Promise<void> {
-  // Names differ by case in some collations only: where they do not, an excluded table must not lose its rows.
-  const excluded = new Set([...namesWithin(schema, exclude)].map(fold))
-  await empty(
-    db,
-    schema,
-    (await tablesOf(db, schema)).filter(table => !excluded.has(fold(table))),
-  )
+  await empty(db, new TableSet(schema, await tablesOf(db, schema)).without(exclude))
 }
 
 /** TRUNCATE is refused for a table that another one refers to, so rows are deleted and counters set back. */
-async function empty(db: Db, schema: string, tables: readonly string[]): Promise<void> {
+async function empty(db: Db, tables: TableSet): Promise<void> {
   await inTransaction(db, async trx => {
-    const keys = (await keysTo(trx, schema)).filter(({ referencedTable }) => tables.includes(referencedTable))
-    const isInside = (key: TableName): boolean => key.schema === schema && tables.includes(key.table)
-    await assertNoRowRefers(trx, groupReferences(keys.filter(key => !isInside(key))))
-    const inside = groupReferences(keys.filter(key => isInside(key) && key.enabled === 1))
+    const keys = await keysTo(trx, tables.schema)
+    await assertNoRowRefers(trx, groupReferences(keys.filter(key => tables.isReferredToBy(key))))
+    const inside = groupReferences(keys.filter(key => tables.holds(key) && key.enabled === 1))
     await run(
       trx,
       ...inside.map(key => sql`alter table ${tableOf(key)} nocheck constraint ${nameOf(key)}`),
-      ...tables.map(table => sql`delete from ${sql.id(schema, table)}`),
+      ...tables.names.map(table => sql`delete from ${sql.id(tables.schema, table)}`),
       ...inside.map(key => sql`alter table ${tableOf(key)} with check check constraint ${nameOf(key)}`),
     )
-    await restartIdentity(trx, schema, tables)
+    await restartIdentity(trx, tables)
   })
 }
 
@@ -66,13 +60,13 @@ async function keysTo(trx: Db, schema: string): Promise<KeyColumn[]> {
 }
 
 /** A counter that was never used is left alone: setting it back would make it begin one step too early. */
-async function restartIdentity(trx: Db, schema: string, tables: readonly string[]): Promise<void> {
+async function restartIdentity(trx: Db, tables: TableSet): Promise<void> {
   const query = sql<{ name: string; before: string }>`
     select t.name as name, cast(cast(i.seed_value as decimal(38)) - cast(i.increment_value as decimal(38)) as varchar(40)) as before
     from ${userTables} join sys.identity_columns i on i.object_id = t.object_id
-    where s.name = ${schema} and i.last_value is not null`
-  const counters = (await ask(trx, query)).filter(({ name }) => tables.includes(name))
-  const target = (name: string): string => `${quoted(schema)}.${quoted(name)}`
+    where s.name = ${tables.schema} and i.last_value is not null`
+  const counters = (await ask(trx, query)).filter(({ name }) => tables.has(name))
+  const target = (name: string): string => `${quoted(tables.schema)}.${quoted(name)}`
   await run(
     trx,
     ...counters.map(
@@ -83,5 +77,3 @@ async function restartIdentity(trx: Db, schema: string, tables: readonly string[
 }
 
 const quoted = (name: string): string => `[${name.replaceAll(']', ']]')}]`
-
-const fold = (name: string): string => name.toLowerCase()

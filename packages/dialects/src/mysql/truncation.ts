@@ -1,50 +1,42 @@
 import { BadRequestError } from '@kysera/core'
 import { sql, type RawBuilder } from 'kysely'
 import { ask, onOneConnection, restoring, run, type Db } from '../db.js'
-import { namesWithin, type TableName } from '../table-name.js'
-import { assertNoRowRefers, groupReferences, type ReferenceColumn } from '../truncation/referring-rows.js'
+import type { TableName } from '../table-name.js'
+import {
+  assertNoRowRefers,
+  groupReferences,
+  type Reference,
+  type ReferenceColumn,
+} from '../truncation/referring-rows.js'
+import { TableSet } from '../truncation/table-set.js'
 import { chosenSchema, located, tableExists, tablesOf } from './catalogue.js'
 
 export async function truncateTable(db: Db, name: TableName): Promise<boolean> {
   assertNoTransaction(db)
   const { schema, table } = await located(db, name)
   if (!(await tableExists(db, { schema, table }))) return false
-  await truncate(db, schema, [table])
+  await truncate(db, new TableSet(schema, [table]))
   return true
 }
 
 export async function truncateTables(db: Db, name: string, exclude: readonly string[]): Promise<void> {
   assertNoTransaction(db)
   const schema = await chosenSchema(db, name)
-  const excluded = namesWithin(schema, exclude)
-  await truncate(
+  await truncate(db, new TableSet(schema, await tablesOf(db, schema)).without(exclude))
+}
+
+/** MySQL does not truncate a table that another one refers to, not even an empty one, while it checks. */
+async function truncate(db: Db, tables: TableSet): Promise<void> {
+  const references = await referencesTo(db, tables.schema)
+  await assertNoRowRefers(
     db,
-    schema,
-    (await tablesOf(db, schema)).filter(table => !excluded.has(table)),
+    references.filter(reference => tables.isReferredToBy(reference)),
   )
+  const statements = tables.names.map(table => sql`truncate table ${sql.id(tables.schema, table)}`)
+  await onOneConnection(db, pinned => withoutForeignKeyChecks(pinned, () => run(pinned, ...statements)))
 }
 
-async function truncate(db: Db, schema: string, tables: readonly string[]): Promise<void> {
-  await assertNoRowRefers(db, await referencesFromOutside(db, schema, tables))
-  // MySQL does not truncate a table that another one refers to, not even an empty one, while it checks.
-  await onOneConnection(db, pinned =>
-    withoutForeignKeyChecks(pinned, () =>
-      run(pinned, ...tables.map(table => sql`truncate table ${sql.id(schema, table)}`)),
-    ),
-  )
-}
-
-async function referencesFromOutside(
-  db: Db,
-  schema: string,
-  tables: readonly string[],
-): ReturnType<typeof referencesTo> {
-  const references = await referencesTo(db, schema)
-  const isEmptied = (name: TableName): boolean => name.schema === schema && tables.includes(name.table)
-  return references.filter(reference => tables.includes(reference.referencedTable) && !isEmptied(reference))
-}
-
-async function referencesTo(db: Db, schema: string): Promise<ReturnType<typeof groupReferences>> {
+async function referencesTo(db: Db, schema: string): Promise<Reference[]> {
   const query: RawBuilder<ReferenceColumn> = sql`
     select k.constraint_name as ${sql.id('constraint')}, k.table_schema as ${sql.id('schema')},
       k.table_name as ${sql.id('table')}, k.column_name as ${sql.id('column')},

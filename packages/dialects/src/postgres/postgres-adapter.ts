@@ -96,7 +96,8 @@ export class PostgresAdapter extends CommonAdapter<'postgres'> {
    * Runs a function with a search path. The function gets a handle on the one connection that has the path; the
    * former path is restored before the connection goes back, whatever happens. Three queries more.
    *
-   * In a transaction the path holds for it alone, and the function gets the transaction.
+   * In a transaction the path holds for it alone, and the function gets the transaction. Behind a pooler that changes
+   * servers between transactions, such as PgBouncer, call it in one.
    *
    * @throws {BadRequestError} when the function takes no handle although `db` is no transaction: its queries would
    * go elsewhere.

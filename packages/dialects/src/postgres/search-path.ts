@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Db } from '../db.js'
 import { factsOf } from '../dialect-facts.js'
 import { escapeIdentifier } from '../identifiers.js'
+import { Lease } from '../lease.js'
 import { assertPlain } from '../table-name.js'
 import { readSetting, withSetting, writeSetting } from './settings.js'
 
@@ -41,13 +42,15 @@ export async function withSearchPath<DB, T>(
   work: (scoped: Kysely<DB>) => Promise<T>,
 ): Promise<T> {
   const path = formatSearchPath(schemas)
-  const onConnection = async (scoped: Kysely<DB>): Promise<T> =>
-    await withSetting(scoped, 'search_path', path, async () => await work(scoped))
-  if (db.isTransaction) return onConnection(db)
+  if (db.isTransaction) return withSetting(db, 'search_path', path, async () => await work(db))
   if (work.length === 0) {
     throw new BadRequestError('withSearchPath needs a function that takes the handle it is given')
   }
-  return db.connection().execute(onConnection)
+  return db.connection().execute(pinned => {
+    const lease = new Lease()
+    const scoped = pinned.withPlugin(lease)
+    return withSetting(pinned, 'search_path', path, () => lease.during(async () => await work(scoped)))
+  })
 }
 
 /** Names in quotes, so that none is folded or taken for more than one. */

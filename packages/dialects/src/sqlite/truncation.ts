@@ -1,62 +1,56 @@
 import { sql, type RawBuilder } from 'kysely'
 import { ask, finds, inTransaction, onOneConnection, restoring, run, type Db } from '../db.js'
-import { namesWithin, type TableName } from '../table-name.js'
+import type { TableName } from '../table-name.js'
 import {
   assertNoRowRefers,
   groupReferences,
   type Reference,
   type ReferenceColumn,
 } from '../truncation/referring-rows.js'
+import { TableSet } from '../truncation/table-set.js'
 import { findTable, tablesOf } from './catalogue.js'
 import { childrenFirst } from './children-first.js'
 
 export async function truncateTable(db: Db, name: TableName): Promise<boolean> {
   const found = await findTable(db, name)
   if (found === undefined) return false
-  await empty(db, found.schema, [found.table])
+  await empty(db, new TableSet(found.schema, [found.table]))
   return true
 }
 
 export async function truncateTables(db: Db, schema: string, exclude: readonly string[]): Promise<void> {
-  const excluded = new Set([...namesWithin(schema, exclude)].map(fold))
-  await empty(
-    db,
-    schema,
-    (await tablesOf(db, schema)).filter(table => !excluded.has(fold(table))),
-  )
+  await empty(db, new TableSet(schema, await tablesOf(db, schema)).without(exclude))
 }
 
 /** Without checks no key removes rows of other tables; in a transaction they cannot be turned off, only deferred. */
-async function empty(db: Db, schema: string, tables: readonly string[]): Promise<void> {
+async function empty(db: Db, tables: TableSet): Promise<void> {
   await onOneConnection(db, pinned =>
-    withPragma(
-      pinned,
-      pinned.isTransaction ? 'defer_foreign_keys' : 'foreign_keys',
-      pinned.isTransaction,
-      () => inTransaction(pinned, trx => deleteRows(trx, schema, tables)),
+    withPragma(pinned, pinned.isTransaction ? { defer_foreign_keys: 1 } : { foreign_keys: 0 }, () =>
+      inTransaction(pinned, trx => deleteRows(trx, tables)),
     ),
   )
 }
 
-async function deleteRows(trx: Db, schema: string, tables: readonly string[]): Promise<void> {
-  const references = await referencesWithin(trx, schema)
-  const isEmptied = (name: string): boolean => tables.some(table => fold(table) === fold(name))
+async function deleteRows(trx: Db, tables: TableSet): Promise<void> {
+  const references = await referencesWithin(trx, tables.schema)
   await assertNoRowRefers(
     trx,
-    references.filter(({ table, referencedTable }) => isEmptied(referencedTable) && !isEmptied(table)),
+    references.filter(reference => tables.isReferredToBy(reference)),
   )
-  const deletions = childrenFirst(tables, references).map(table => sql`delete from ${sql.id(schema, table)}`)
+  const deletions = childrenFirst(tables.names, references).map(
+    table => sql`delete from ${sql.id(tables.schema, table)}`,
+  )
   // A trigger may write to a table that is empty already.
   await run(trx, ...deletions, ...deletions)
-  await restartIdentity(trx, schema, tables)
+  await restartIdentity(trx, tables)
 }
 
 /** The table of counters is there once a table has had AUTOINCREMENT. */
-async function restartIdentity(trx: Db, schema: string, tables: readonly string[]): Promise<void> {
+async function restartIdentity(trx: Db, { schema, names }: TableSet): Promise<void> {
   const counters = sql.id(schema, 'sqlite_sequence')
   const exists = sql`select 1 as found from ${sql.id(schema, 'sqlite_master')} where name = 'sqlite_sequence'`
   if (!(await finds(trx, exists))) return
-  await run(trx, ...tables.map(table => sql`delete from ${counters} where name = ${table}`))
+  await run(trx, ...names.map(table => sql`delete from ${counters} where name = ${table}`))
 }
 
 /** A key of SQLite never leaves its schema. */
@@ -70,17 +64,17 @@ async function referencesWithin(db: Db, schema: string): Promise<Reference[]> {
   return groupReferences(await ask(db, query))
 }
 
-async function withPragma(pinned: Db, pragma: string, on: boolean, work: () => Promise<void>): Promise<void> {
-  const [before] = await ask(pinned, sql<Record<string, number>>`pragma ${sql.raw(pragma)}`)
-  const set = (value: number): Promise<void> =>
-    run(pinned, sql`pragma ${sql.raw(pragma)} = ${sql.raw(String(value))}`)
+type Pragma = { readonly defer_foreign_keys: 1 } | { readonly foreign_keys: 0 }
+
+async function withPragma(pinned: Db, pragma: Pragma, work: () => Promise<void>): Promise<void> {
+  const [[name, value] = ['', 0]] = Object.entries(pragma)
+  const [before] = await ask(pinned, sql<Record<string, number>>`pragma ${sql.raw(name)}`)
+  const set = (to: number): Promise<void> => run(pinned, sql`pragma ${sql.raw(`${name} = ${to}`)}`)
   await restoring(
     async () => {
-      await set(Number(on))
+      await set(value)
       await work()
     },
-    () => set(before?.[pragma] ?? 0),
+    () => set(before?.[name] ?? 0),
   )
 }
-
-const fold = (name: string): string => name.toLowerCase()

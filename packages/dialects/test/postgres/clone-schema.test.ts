@@ -295,6 +295,18 @@ contract('cloning a schema', ({ createDatabase, dialect }) => {
         await nothingLeft(db)
       })
 
+      test('and leaves nothing in a transaction that goes on', async () => {
+        const db = await open(
+          'create table source.t (id int)',
+          'alter table source.t enable row level security',
+        )
+        await db.transaction().execute(async trx => {
+          await expect(clone(trx)).rejects.toBeInstanceOf(BadRequestError)
+          expect(await query(trx, 'select 1 as one')).toEqual([{ one: 1 }])
+        })
+        await nothingLeft(db)
+      })
+
       test('and leaves nothing when it fails half way', async () => {
         const db = await open('create table source.t (id serial)', 'create table source.u (id int)')
         await query(db, 'insert into source.u values (0), (1)')

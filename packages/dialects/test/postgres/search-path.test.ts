@@ -143,6 +143,29 @@ contract('the search path', ({ createDatabase, dialect, open: openSample }) => {
       expect(called).toBe(false)
     })
 
+    test('is of no use to those who keep the handle', async () => {
+      const { db } = await openTenants()
+      let kept = db
+      await adapter.withSearchPath(db, ['tenant_a'], async scoped => {
+        kept = scoped
+      })
+      await adapter.withSearchPath(db, ['tenant_b'], async scoped => {
+        expect(await whoAmI(scoped)).toBe('b')
+        await expect(whoAmI(kept)).rejects.toBeInstanceOf(BadRequestError)
+        await expect(sql`select 1`.execute(kept)).rejects.toBeInstanceOf(BadRequestError)
+      })
+    })
+
+    test('waits for queries that the function did not await', async () => {
+      const { db } = await openTenants()
+      let late: Promise<string> = Promise.resolve('')
+      await adapter.withSearchPath(db, ['tenant_a'], async scoped => {
+        late = sql`select pg_sleep(0.05)`.execute(scoped).then(() => 'slept')
+      })
+      expect(await late).toBe('slept')
+      expect(await allPaths(db)).toEqual(untouched)
+    })
+
     test('is set until the end of a transaction', async () => {
       const { db } = await openTenants()
       await db.transaction().execute(async trx => {

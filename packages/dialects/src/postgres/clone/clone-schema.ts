@@ -1,5 +1,5 @@
 import { BadRequestError, NotFoundError } from '@kysera/core'
-import { inTransaction, type Db } from '../../db.js'
+import type { Db } from '../../db.js'
 import { createSchema, schemaExists } from '../schemas.js'
 import { withSetting } from '../settings.js'
 import { foreignKeysBeyond, foreignKeysWithin } from './foreign-keys.js'
@@ -20,7 +20,7 @@ export async function cloneSchema(
   options: SchemaCopyOptions,
 ): Promise<void> {
   const work = (trx: Db): Promise<void> => cloneIn(trx, source, target, options)
-  if (db.isTransaction) return inTransaction(db, work)
+  if (db.isTransaction) return work(db)
   await db.withoutPlugins().transaction().setIsolationLevel('repeatable read').execute(work)
 }
 
@@ -28,11 +28,11 @@ async function cloneIn(trx: Db, source: string, target: string, options: SchemaC
   if (source === target) throw new BadRequestError(`Schema "${source}" cannot be cloned into itself`)
   if (!(await schemaExists(trx, source))) throw new NotFoundError(`Schema "${source}"`)
   const tables = await selectTables(trx, source, options)
-  await assertAbsent(trx, target, tables)
+  const clone: Clone = { source, target, oids: tables.map(({ oid }) => oid) }
+  if (tables.length > 0) await assertAbsent(trx, target, tables)
+  if (tables.length > 0) await assertWhole(trx, clone)
   await createSchema(trx, target)
   if (tables.length === 0) return
-  const clone: Clone = { source, target, oids: tables.map(({ oid }) => oid) }
-  await assertWhole(trx, clone)
   // Row-level security would leave out rows without a word; off, it makes the query fail.
   await withSetting(trx, 'row_security', 'off', () => copy(trx, clone, options.includeData === true))
 }

@@ -44,7 +44,6 @@ function assertAllKnown(source: string, wanted: readonly string[], tables: reado
 
 /** @throws {BadRequestError} when the target has anything that is named as one of the tables. */
 export async function assertAbsent(trx: Db, target: string, tables: readonly SourceTable[]): Promise<void> {
-  if (tables.length === 0) return
   const query = sql<{ name: string }>`
     select c.relname::text as name from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
