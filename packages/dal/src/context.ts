@@ -84,7 +84,7 @@ function databaseOf<DB>(handle: DatabaseHandle<DB>): Kysely<DB> {
   throw new BadRequestError(`Expected a Kysely instance, transaction or context, got ${describe(db)}`)
 }
 
-const isDatabase = (value: unknown): boolean =>
+const isDatabase = <DB>(value: Handle<DB>): value is Kysely<DB> =>
   typeof value === 'object' && value !== null && 'selectFrom' in value && 'getExecutor' in value
 
 function describe(value: unknown): string {

@@ -5,7 +5,7 @@ import { levelOn } from './find-level.js'
 import { openLevel } from './open-level.js'
 import { runLevel, settle, type Outcome, type TransactionCallback } from './run-level.js'
 import { createSavepoint, type Savepoint } from './savepoint.js'
-import { connectionOf, TransactionLevel } from './transaction-level.js'
+import { connectionOf, type TransactionLevel } from './transaction-level.js'
 import type { TransactionOptionsWithLogger } from './transaction-options.js'
 
 /** Runs a callback in a savepoint of an open transaction. */
@@ -26,13 +26,20 @@ async function nestWithin<DB, T>(
   options: TransactionOptionsWithLogger,
 ): Promise<T> {
   const parent = levelOn(await connectionOf(trx))
-  return parent.nest(async () => {
-    if (parent.hasEnded) throw new Error('Transaction has ended')
-    const level = new TransactionLevel(parent.connection, parent, enclosing)
-    const savepoint = createSavepoint(trx, level.nextSavepoint())
-    await savepoint.set()
-    return finish(level, savepoint, await runLevel(level, trx, fn), options)
-  })
+  // Within the level, or the statements on its savepoint would wait for its end.
+  return parent.nest(enclosing, level => openLevel.run(level, () => runInSavepoint(level, trx, fn, options)))
+}
+
+async function runInSavepoint<DB, T>(
+  level: TransactionLevel,
+  trx: Kysely<DB>,
+  fn: TransactionCallback<DB, T>,
+  options: TransactionOptionsWithLogger,
+): Promise<T> {
+  if (level.hasEnded) throw new Error('Transaction has ended')
+  const savepoint = createSavepoint(trx, level.nextSavepoint())
+  await savepoint.set()
+  return finish(level, savepoint, await runLevel(level, trx, fn), options)
 }
 
 async function finish<T>(

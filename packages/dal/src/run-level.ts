@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { createContext, type DbContext } from './context.js'
 import { openLevel } from './open-level.js'
 import type { TransactionLevel } from './transaction-level.js'
+import { turnOf } from './turn.js'
 
 /** How a callback ended. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
@@ -30,13 +31,12 @@ export async function runLevel<DB, T>(
 }
 
 function guarded<DB>(trx: Kysely<DB>, level: TransactionLevel): Kysely<DB> {
-  return isTransaction(trx)
-    ? guardTransaction(
-        trx,
-        () => level.hasEnded,
-        error => level.outermost.noteFailure(error),
-      )
-    : trx
+  if (!isTransaction(trx)) return trx
+  return guardTransaction(trx, {
+    hasEnded: () => level.hasEnded,
+    ready: () => turnOf(level),
+    onError: error => level.outermost.noteFailure(error),
+  })
 }
 
 const isTransaction = <DB>(db: Kysely<DB>): db is Transaction<DB> => db.isTransaction

@@ -8,6 +8,12 @@ export interface RollbackFailure {
   readonly rollbackError: unknown
 }
 
+/** A nested level, from its savepoint on until that is released or rolled back. */
+export interface OpenNested {
+  readonly level: TransactionLevel
+  readonly closed: Promise<unknown>
+}
+
 /**
  * One open `withTransaction`: the transaction itself, or a savepoint in it.
  *
@@ -28,6 +34,8 @@ export class TransactionLevel {
   mayBeAborted = false
   /** Set on the outermost level once the server has rolled back the whole transaction by itself. */
   deadlock: { readonly error: unknown } | undefined
+  /** The nested level that is open; there is one at a time. */
+  openNested: OpenNested | undefined
   #ended = false
   #savepoints = 0
   #lastNested: Promise<unknown> = Promise.resolve()
@@ -71,11 +79,25 @@ export class TransactionLevel {
     return this.parent?.nextSavepoint() ?? ++this.#savepoints
   }
 
-  /** Runs nested transactions one after the other, so that none undoes what another one wrote. */
-  nest<T>(run: () => Promise<T>): Promise<T> {
-    const nested = this.#lastNested.then(run)
+  /** Runs nested levels one after the other, so that none undoes what another one wrote. */
+  nest<T>(
+    enclosing: TransactionLevel | undefined,
+    run: (nested: TransactionLevel) => Promise<T>,
+  ): Promise<T> {
+    const nested = this.#lastNested.then(() => this.#open(enclosing, run))
     this.#lastNested = nested.catch(() => {})
     return this.track(nested)
+  }
+
+  #open<T>(
+    enclosing: TransactionLevel | undefined,
+    run: (nested: TransactionLevel) => Promise<T>,
+  ): Promise<T> {
+    const level = new TransactionLevel(this.connection, this, enclosing)
+    const done = run(level)
+    const closed = Promise.allSettled([done]).then(() => (this.openNested = undefined))
+    this.openNested = { level, closed }
+    return closed.then(() => done)
   }
 
   /** Has the level wait for work before it ends, awaited by its callback or not. */

@@ -1,5 +1,6 @@
 import type {
   AnyDb,
+  AnyHandle,
   AnyTransaction,
   DatabaseOf,
   ExecutorConfig,
@@ -40,8 +41,10 @@ import { orderPlugins } from './validate-plugins.js'
  *   return executor.selectFrom('posts').selectAll().execute()
  * }
  */
-export function createExecutor<E extends AnyDb>(db: E): Promise<KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>>
-export function createExecutor<E extends AnyDb, const P extends readonly AnyPlugin[]>(
+export function createExecutor<E extends AnyHandle>(
+  db: E,
+): Promise<KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>>
+export function createExecutor<E extends AnyHandle, const P extends readonly AnyPlugin[]>(
   db: E,
   plugins: P,
   config?: ExecutorConfig,
@@ -63,8 +66,8 @@ export async function createExecutor(
  * @throws {PluginValidationError} when the plugins cannot work together.
  * @throws {TypeError} when an entry of the list is not a plugin.
  */
-export function createExecutorSync<E extends AnyDb>(db: E): KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>
-export function createExecutorSync<E extends AnyDb, const P extends readonly AnyPlugin[]>(
+export function createExecutorSync<E extends AnyHandle>(db: E): KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>
+export function createExecutorSync<E extends AnyHandle, const P extends readonly AnyPlugin[]>(
   db: E,
   plugins: P,
   config?: ExecutorConfig,
@@ -149,6 +152,6 @@ const isRoot = (handle: AnyDb, { db }: Origin): boolean =>
  *
  * @throws {AggregateError} when plugins failed; all of them have been called.
  */
-export async function destroyExecutor(executor: AnyDb): Promise<void> {
+export async function destroyExecutor(executor: AnyHandle): Promise<void> {
   await interceptorOf(executor)?.origin.lifecycle.destroy()
 }

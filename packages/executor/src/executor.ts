@@ -1,4 +1,4 @@
-import type { DynamicModule, Kysely, Transaction } from 'kysely'
+import type { DynamicModule, FunctionModule, Kysely, QueryExecutor, Transaction } from 'kysely'
 import type { AnyPlugin } from './plugin.js'
 
 /** A Kysely instance whose queries pass through plugins. The list exists at type level only. */
@@ -28,14 +28,21 @@ export type AnyTransaction = Transaction<any>
 /**
  * A handle on a database of the given shape: Kysely, a transaction, or an executor.
  *
- * As a parameter it takes each of them and infers the shape, which `Kysely<DB>` does for Kysely alone.
+ * As a parameter it takes each of them and infers the shape, which `Kysely<DB>` does for Kysely alone. It names
+ * few members, since comparing all of Kysely costs the compiler more than checking a hundred queries.
  */
-export type Handle<DB> = NoInfer<Kysely<DB>> & HandleOn<DB>
-
-/** The one member whose type names the database and nothing else, so that it can be inferred. */
-interface HandleOn<DB> {
+export interface Handle<DB> {
+  /** Its type names the database and nothing else, so that it can be inferred. */
   readonly dynamic: DynamicModule<DB>
+  /** Tells handles on different databases apart. */
+  readonly fn: NoInfer<FunctionModule<DB, keyof DB>>
+  readonly isTransaction: boolean
+  getExecutor(): QueryExecutor
 }
+
+/** A handle on a database of any shape. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the schema plays no part
+export type AnyHandle = Handle<any>
 
 /** The plugins that a handle is known to carry: none for a plain Kysely instance. */
 export type PluginsOf<E> = '__plugins' extends keyof E
@@ -45,4 +52,4 @@ export type PluginsOf<E> = '__plugins' extends keyof E
   : []
 
 /** The database that a handle queries. */
-export type DatabaseOf<E> = E extends HandleOn<infer DB> ? DB : never
+export type DatabaseOf<E> = E extends Handle<infer DB> ? DB : never

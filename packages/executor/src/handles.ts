@@ -1,14 +1,15 @@
 import type { Kysely, TableMetadata } from 'kysely'
-import type { AnyDb, Handle, KyseraExecutor } from './executor.js'
+import type { AnyDb, AnyHandle, Handle, KyseraExecutor } from './executor.js'
 import { exchange } from './install.js'
 import { interceptorOf, isKyselyHandle, withoutInterceptor } from './interceptor.js'
+import { kyselyOf } from './kysely-of.js'
 import { kyselyOver } from './kysely-over.js'
 import type { AnyPlugin } from './plugin.js'
 
 const none: readonly AnyPlugin[] = Object.freeze([])
 
 /** The plugins of a handle in execution order; none for a plain Kysely. The array is frozen. */
-export function getPlugins(executor: AnyDb): readonly AnyPlugin[] {
+export function getPlugins(executor: AnyHandle): readonly AnyPlugin[] {
   return interceptorOf(executor)?.plugins ?? none
 }
 
@@ -27,12 +28,13 @@ export function isKyseraExecutor<DB = unknown>(value: unknown): value is KyseraE
  * Its queries see what no plugin filters. A plain Kysely is returned as it is.
  */
 export function getRawDb<DB>(executor: Handle<DB>): Kysely<DB>
-export function getRawDb(executor: AnyDb): AnyDb {
-  const interceptor = interceptorOf(executor)
-  if (interceptor === undefined) return executor
-  const queryExecutor = executor.getExecutor()
+export function getRawDb(executor: AnyHandle): AnyDb {
+  const db = kyselyOf(executor)
+  const interceptor = interceptorOf(db)
+  if (interceptor === undefined) return db
+  const queryExecutor = db.getExecutor()
   if (interceptor.root === queryExecutor) return interceptor.origin.db
-  return kyselyOver(executor, withoutInterceptor(queryExecutor))
+  return kyselyOver(db, withoutInterceptor(queryExecutor))
 }
 
 /**
@@ -54,7 +56,8 @@ export function getRawDb(executor: AnyDb): AnyDb {
  *   return replacePlugin(executor, 'only-published')
  * }
  */
-export function replacePlugin<E extends AnyDb>(executor: E, name: string, replacement?: AnyPlugin): E {
+export function replacePlugin<E extends AnyHandle>(executor: E, name: string, replacement?: AnyPlugin): E
+export function replacePlugin(executor: AnyDb, name: string, replacement?: AnyPlugin): AnyDb {
   const interceptor = interceptorOf(executor)
   const replaced = interceptor?.plugins.find(plugin => plugin.name === name)
   if (interceptor === undefined || replaced === undefined) return executor
@@ -62,6 +65,10 @@ export function replacePlugin<E extends AnyDb>(executor: E, name: string, replac
 }
 
 /** What one read of the database told of a table; undefined when it was not read or does not know the table. */
-export function describeTable(executor: AnyDb, table: string, schema?: string): TableMetadata | undefined {
+export function describeTable(
+  executor: AnyHandle,
+  table: string,
+  schema?: string,
+): TableMetadata | undefined {
   return interceptorOf(executor)?.origin.facts?.find(table, schema)
 }

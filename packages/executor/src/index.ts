@@ -1,7 +1,10 @@
 export { createExecutor, createExecutorSync, destroyExecutor, wrapTransaction } from './create-executor.js'
 export { describeTable, getPlugins, getRawDb, isKyseraExecutor, replacePlugin } from './handles.js'
 export { createJoiningExecutor, guardTransaction, rebindExecutor } from './transactions.js'
+export { kyselyOf } from './kysely-of.js'
 export { applyPlugins } from './apply-plugins.js'
+export { executeStatement } from './kept/execute-statement.js'
+export type { Statement } from './kept/compiled-statement.js'
 
 export { validatePlugins } from './validate-plugins.js'
 export { resolvePluginOrder } from './order-plugins.js'
@@ -26,6 +29,7 @@ export type {
 } from './plugin.js'
 export type {
   AnyDb,
+  AnyHandle,
   AnyKyseraExecutor,
   AnyTransaction,
   DatabaseOf,
@@ -36,6 +40,8 @@ export type {
   PluginsOf,
 } from './executor.js'
 export type { HookCall, PluginValidationDetails, PluginValidationErrorType } from './errors.js'
+export type { TransactionGuard } from './transactions.js'
 export type { CurrentTransaction } from './joining-query-executor.js'
 export type { BaseRepositoryLike, MissCheck } from './repository-like.js'
+export type { EntityOf, HasColumn, KeyOf, RowOf } from './repository-types.js'
 export type { SchemaPluginOptions } from './schema-plugin.js'

@@ -8,7 +8,7 @@ import type {
   UnknownRow,
 } from 'kysely'
 import type { OpenTransactions } from './around/open-transactions.js'
-import type { AnyDb } from './executor.js'
+import type { AnyDb, AnyHandle } from './executor.js'
 import { hookFailure } from './hook-failure.js'
 import type { AnyPlugin } from './plugin.js'
 import type { PluginLifecycle } from './plugin-lifecycle.js'
@@ -107,7 +107,7 @@ function rewriterOf({ hooks, optsOut, origin: { db, facts } }: Interceptor): Sta
 export const isInterceptor = (plugin: KyselyPlugin): plugin is Interceptor => interceptorMark in plugin
 
 /** The interceptor that a handle carries; nothing for a plain Kysely. */
-export const interceptorOf = (handle: AnyDb): Interceptor | undefined =>
+export const interceptorOf = (handle: AnyHandle): Interceptor | undefined =>
   handle.getExecutor().plugins.find(isInterceptor)
 
 /** Without the interceptor, but with the schema, the connection and ordinary Kysely plugins. */

@@ -1,7 +1,8 @@
 import type { ConnectionProvider, Transaction } from 'kysely'
 import { forwarding, type QueryOptions } from './forwarding.js'
-import type { AnyDb, AnyTransaction, Handle } from './executor.js'
+import type { AnyDb, AnyHandle, AnyTransaction, Handle } from './executor.js'
 import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
+import { kyselyOf } from './kysely-of.js'
 import { kyselyOver } from './kysely-over.js'
 import { onTransaction } from './on-transaction.js'
 
@@ -12,31 +13,38 @@ import { onTransaction } from './on-transaction.js'
  *
  * @throws {TypeError} when the second argument is not a transaction.
  */
-export function rebindExecutor<DB>(executor: Handle<DB>, trx: AnyDb): Transaction<DB>
-export function rebindExecutor(executor: AnyDb, trx: AnyDb): AnyDb {
+export function rebindExecutor<DB>(executor: Handle<DB>, trx: AnyHandle): Transaction<DB>
+export function rebindExecutor(executor: AnyHandle, trx: AnyHandle): AnyDb {
   if (!trx.isTransaction) throw new TypeError('rebindExecutor needs a transaction')
-  return kyselyOver(trx, onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
+  return kyselyOver(kyselyOf(trx), onTransaction(executor.getExecutor().plugins, trx.getExecutor()))
+}
+
+/** What is asked about a guarded transaction. */
+export interface TransactionGuard {
+  /** Whether its statements must not be sent any more. */
+  hasEnded(): boolean
+  /** When a statement may be sent, unless that is at once. */
+  ready?(): Promise<void> | undefined
+  /** Told of every statement that failed, also of one whose error nobody looks at. */
+  onError?(error: unknown): void
 }
 
 /**
  * The same transaction, whose statements and those of everything derived from it reject once it has ended.
  *
- * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction. `onError` is told of
- * every statement that failed, also of one whose error nobody looks at.
+ * Kysely 0.28.9 does not check by itself: its statements would run outside of the transaction.
  */
-export function guardTransaction<T extends AnyTransaction>(
-  trx: T,
-  hasEnded: () => boolean,
-  onError?: (error: unknown) => void,
-): T {
+export function guardTransaction<T extends AnyTransaction>(trx: T, guard: TransactionGuard): T {
   const queryExecutor = trx.getExecutor()
   const guarded: ConnectionProvider = {
     async provideConnection(use, ...options: QueryOptions) {
-      if (hasEnded()) throw new Error('Transaction has ended')
+      const turn = guard.ready?.()
+      if (turn !== undefined) await turn
+      if (guard.hasEnded()) throw new Error('Transaction has ended')
       try {
         return await forwarding(queryExecutor).provideConnection(use, ...options)
       } catch (error) {
-        onError?.(error)
+        guard.onError?.(error)
         throw error
       }
     },
@@ -51,6 +59,7 @@ export function guardTransaction<T extends AnyTransaction>(
  * `withTables` join as well. `transaction()`, `startTransaction()` and `connection()` reject inside one. `getRawDb()`
  * and `withoutPlugins()` of it do not join.
  */
-export function createJoiningExecutor<E extends AnyDb>(executor: E, current: CurrentTransaction): E {
+export function createJoiningExecutor<E extends AnyHandle>(executor: E, current: CurrentTransaction): E
+export function createJoiningExecutor(executor: AnyDb, current: CurrentTransaction): AnyDb {
   return kyselyOver(executor, new JoiningQueryExecutor(executor.getExecutor(), current))
 }

@@ -8,6 +8,7 @@ import {
   getRawDb,
   guardTransaction,
   isRepositoryLike,
+  kyselyOf,
   rebindExecutor,
   replacePlugin,
   wrapTransaction,
@@ -110,7 +111,7 @@ contract('handles of a transaction', ({ database, open }) => {
     // Kysely's own check, which not every version has, does not see an end in here.
     await db.transaction().execute(async trx => {
       let hasEnded = false
-      const guarded = guardTransaction(trx, () => hasEnded)
+      const guarded = guardTransaction(trx, { hasEnded: () => hasEnded })
       const handles: AnyDb[] = [
         guarded,
         getRawDb(guarded),
@@ -180,4 +181,14 @@ test.each([
   ['users', false],
 ])('isRepositoryLike(%j) is %s', (value, expected) => {
   expect(isRepositoryLike(value)).toBe(expected)
+})
+
+// oxlint-disable-next-line typescript/no-explicit-any -- what the types would refuse
+test.each<any>([null, undefined, {}, 'db'])('kyselyOf refuses %j', value => {
+  expect(() => kyselyOf(value)).toThrow(TypeError)
+})
+
+test('kyselyOf gives the very handle', () => {
+  const executor = compiling([hideDeleted])
+  expect(kyselyOf(executor)).toBe(executor)
 })

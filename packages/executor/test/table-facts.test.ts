@@ -94,7 +94,7 @@ contract('the facts of tables', ({ open }) => {
 
   test('are told to be missing when the read fails, and the executor is made', async () => {
     const db = await open()
-    const ended = await db.transaction().execute(async trx => guardTransaction(trx, () => true))
+    const ended = await db.transaction().execute(async trx => guardTransaction(trx, { hasEnded: () => true }))
     let told: SchemaFacts | undefined
     const plugin: Plugin = { name: 'a', readsSchema: true, onInit: (_, schema) => void (told = schema) }
     const executor = await createExecutor(ended, [plugin])

@@ -1,4 +1,4 @@
-import type { AnyDb, Handle } from '@kysera/executor'
+import { kyselyOf, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
 import { createRepository } from './create-repository.js'
 import { defineRepository } from './definition.js'
@@ -55,7 +55,10 @@ export interface RepositoryFactory<DB> {
  * const users = createRepositoryFactory(db).create({ tableName: 'users' })
  * const user = await users.create({ email: 'ann@example.org', name: 'Ann' })
  */
-export function createRepositoryFactory<DB>(executor: Handle<DB>): RepositoryFactory<DB> {
+export function createRepositoryFactory<DB>(executor: Handle<DB>): RepositoryFactory<DB>
+// oxlint-disable-next-line typescript/no-explicit-any -- the schema is only known at run time
+export function createRepositoryFactory(handle: AnyHandle): RepositoryFactory<any> {
+  const executor = kyselyOf(handle)
   let joined: AnyDb | undefined
   const create = (config: AnyRepositoryConfig): BaseRepository => {
     const target = config.joinTransactions === false ? executor : (joined ??= joining(executor))

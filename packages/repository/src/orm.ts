@@ -11,9 +11,12 @@ import {
   getPlugins,
   rebindExecutor,
   type AnyDb,
+  type AnyHandle,
   type AnyPlugin,
+  type DatabaseOf,
   type KyseraExecutor,
   type Operation,
+  type PluginsOf,
 } from '@kysera/executor'
 import { extendRepository } from './extend-repository.js'
 import type { WithExtensions } from './extensions.js'
@@ -58,11 +61,10 @@ export interface PluginOrm<DB, P extends readonly AnyPlugin[] = readonly AnyPlug
  *   await users.create({ email: 'ann@example.org', name: 'Ann' })
  * })
  */
-export function createORM<
-  DB,
-  EP extends readonly AnyPlugin[] = [],
-  const P extends readonly AnyPlugin[] = [],
->(db: KyseraExecutor<DB, EP>, plugins?: P): Promise<PluginOrm<DB, [...EP, ...P]>>
+export function createORM<E extends AnyHandle, const P extends readonly AnyPlugin[] = []>(
+  db: E,
+  plugins?: P,
+): Promise<PluginOrm<DatabaseOf<E>, [...PluginsOf<E>, ...P]>>
 export async function createORM(
   db: AnyDb,
   plugins: readonly AnyPlugin[] = [],

@@ -173,7 +173,8 @@ test.each<any>([
 test.each<any>([undefined, null, 1, 'text', [], [{ name: 'a' }], new Map()])(
   '%j is not written',
   async input => {
-    const tags = createRepositoryFactory(dummyDb('sqlite')).create({ tableName: 'tags' })
+    const db = dummyDb('sqlite')
+    const tags = createRepositoryFactory(db).create({ tableName: 'tags' })
     await expect(tags.create(input)).rejects.toThrow(BadRequestError)
     await expect(tags.update(1, input)).rejects.toThrow(BadRequestError)
   },

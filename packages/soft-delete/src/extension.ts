@@ -1,4 +1,5 @@
-import type { RepositoryExtension } from '@kysera/executor'
+import type { EntityOf, HasColumn, KeyOf, RepositoryExtension, RowOf } from '@kysera/executor'
+import type { PurgeOptions } from './purge.js'
 
 /** What {@link softDeletePlugin} adds to a repository. `PK` is a scalar, or an object of all key columns. */
 export interface SoftDeleteMethods<T, PK = number | string> {
@@ -23,6 +24,23 @@ export interface SoftDeleteMethods<T, PK = number | string> {
   findAllWithDeleted(): Promise<T[]>
   /** The deleted rows. */
   findDeleted(): Promise<T[]>
+  /**
+   * Marks rows as deleted, all or none, and gives those of them that exist in the order of the ids, each once. Rows
+   * that are deleted already keep their markers; a missing one is logged as a warning.
+   */
+  softDeleteMany(ids: readonly PK[]): Promise<T[]>
+  /** Makes deleted rows visible again, all or none, and gives those of the rows that exist, active ones included. */
+  restoreMany(ids: readonly PK[]): Promise<T[]>
+  /** Removes rows from the table, deleted or not, all or none. */
+  hardDeleteMany(ids: readonly PK[]): Promise<void>
+  /**
+   * Removes the rows that were deleted strictly before a point in time, and gives how many. Sends two statements for
+   * each batch; what earlier batches removed stays removed when a later one fails, unless a transaction is open.
+   *
+   * @throws {SoftDeleteError} in the mode `'boolean'`, which does not tell when.
+   * @throws {BadRequestError} for an invalid date or batch size.
+   */
+  purgeDeleted(options: PurgeOptions): Promise<number>
 }
 
 /** A repository with the methods of this plugin. */
@@ -38,30 +56,3 @@ export interface SoftDeleteExtension<Column extends string = string> extends Rep
     ? SoftDeleteMethods<EntityOf<this['repo']>, KeyOf<this['repo']>>
     : {}
 }
-
-/** Whether a row has a column, by the name of the database or as `CamelCasePlugin` spells it. */
-type HasColumn<Row, Column extends string> = unknown extends Row
-  ? true
-  : string extends Column
-    ? true
-    : [Extract<Column | CamelCase<Column>, keyof Row>] extends [never]
-      ? false
-      : true
-
-type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
-  ? `${First}${Capitalize<CamelCase<Rest>>}`
-  : Name
-
-type RowOf<Repo> = '$types' extends keyof Repo
-  ? Repo extends { readonly $types?: { readonly row: infer Row } }
-    ? Row
-    : unknown
-  : unknown
-
-type EntityOf<Repo> = Repo extends { readonly $types?: { readonly entity: infer Entity } } ? Entity : unknown
-
-type KeyOf<Repo> = '$types' extends keyof Repo
-  ? Repo extends { readonly $types?: { readonly pk: infer PK } }
-    ? PK
-    : number | string
-  : number | string

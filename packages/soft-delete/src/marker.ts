@@ -1,5 +1,5 @@
 import type { DialectTraits } from '@kysera/core'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
 type AnyExpressionBuilder = ExpressionBuilder<any, any>
@@ -19,13 +19,36 @@ export interface MarkerForm {
   readonly active: (traits: DialectTraits) => unknown
   readonly isDeleted: Predicate
   readonly isActive: Predicate
+  /** Whether a row was deleted strictly before a point in time, if the mark tells. */
+  readonly isBefore?: (
+    eb: AnyExpressionBuilder,
+    column: string,
+    time: Date,
+    traits: DialectTraits,
+  ) => Expression<SqlBool>
 }
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
 
 export const markerForms: Readonly<Record<SoftDeleteMode, MarkerForm>> = {
   // A bound Date comes back as the same instant in every time zone of the process; text would not.
-  timestamp: nullWhileActive((at, { supportsDate }) => (supportsDate ? at : at.toISOString())),
-  unix: nullWhileActive(at => Math.floor(at.getTime() / 1000)),
-  'unix-ms': nullWhileActive(at => at.getTime()),
+  timestamp: {
+    ...nullWhileActive((at, { supportsDate }) => (supportsDate ? at : at.toISOString())),
+    isBefore: (eb, column, time, { supportsDate }) =>
+      supportsDate
+        ? eb(column, '<', time)
+        : // Text that somebody else wrote may have another form, and must not pass for older than it is.
+          sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${sql.ref(column)}) < ${time.toISOString()}`,
+  },
+  unix: {
+    ...nullWhileActive(seconds),
+    // Of a mark in the same second nobody knows whether it was before.
+    isBefore: (eb, column, time) => eb(column, '<', seconds(time)),
+  },
+  'unix-ms': {
+    ...nullWhileActive(at => at.getTime()),
+    isBefore: (eb, column, time) => eb(column, '<', time.getTime()),
+  },
   boolean: {
     deleted: (_, traits) => flag(true, traits),
     active: traits => flag(false, traits),

@@ -1,5 +1,5 @@
 import { SoftDeleteError } from '@kysera/core'
-import { getPlugins, replacePlugin, type AnyDb, type AnyPlugin, type Plugin } from '@kysera/executor'
+import { getPlugins, replacePlugin, type AnyHandle, type AnyPlugin, type Plugin } from '@kysera/executor'
 import type { SoftDeleteExtension } from './extension.js'
 
 export const pluginName = '@kysera/soft-delete'
@@ -31,7 +31,7 @@ export interface SoftDeletePlugin extends Plugin<SoftDeleteExtension> {
  *   return (await query.executeTakeFirst()) !== undefined
  * }
  */
-export function withDeleted<E extends AnyDb>(db: E): E {
+export function withDeleted<E extends AnyHandle>(db: E): E {
   const plugin = pluginOf(db)
   return plugin === undefined ? db : replacePlugin(db, pluginName, plugin.showing('all'))
 }
@@ -41,13 +41,13 @@ export function withDeleted<E extends AnyDb>(db: E): E {
  *
  * @throws {SoftDeleteError} when the handle is without the plugin, so that active rows never pass for deleted ones.
  */
-export function onlyDeleted<E extends AnyDb>(db: E): E {
+export function onlyDeleted<E extends AnyHandle>(db: E): E {
   const plugin = pluginOf(db)
   if (plugin === undefined) throw new SoftDeleteError('onlyDeleted needs a handle with softDeletePlugin')
   return replacePlugin(db, pluginName, plugin.showing('deleted'))
 }
 
-const pluginOf = (db: AnyDb): SoftDeletePlugin | undefined => getPlugins(db).find(isSoftDeletePlugin)
+const pluginOf = (db: AnyHandle): SoftDeletePlugin | undefined => getPlugins(db).find(isSoftDeletePlugin)
 
 const isSoftDeletePlugin = (plugin: AnyPlugin): plugin is SoftDeletePlugin =>
   plugin.name === pluginName && 'showing' in plugin

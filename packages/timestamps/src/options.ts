@@ -13,11 +13,11 @@ import { dateFormats, type DateFormat } from './date-formats.js'
 /** What a clock may give: only a `Date` is encoded, an expression is evaluated by the database. */
 export type Timestamp = Date | string | number | Expression<unknown>
 
-export interface TimestampsOptions {
+export interface TimestampsOptions<Created extends string = string, Updated extends string = string> {
   /** Default: `'created_at'`. */
-  readonly createdAtColumn?: string | undefined
+  readonly createdAtColumn?: Created | undefined
   /** Default: `'updated_at'`. */
-  readonly updatedAtColumn?: string | undefined
+  readonly updatedAtColumn?: Updated | undefined
   /** Whether an insert fills both columns, with the same value. Default: `true`. */
   readonly setUpdatedAtOnInsert?: boolean | undefined
   /**
@@ -34,6 +34,8 @@ export interface TimestampsOptions {
    * as UTC text for text columns (`'iso'`), or as whole seconds or milliseconds since the epoch. Default: `'auto'`.
    */
   readonly dateFormat?: DateFormat | undefined
+  /** Default: the repository's own primary key, and `'id'` if it declares none. */
+  readonly primaryKeyColumn?: string | readonly string[] | undefined
   /** Default: nothing is logged. */
   readonly logger?: KyseraLogger | undefined
 }
@@ -53,6 +55,8 @@ export interface TimestampsConfig {
   readonly readsSchema: boolean
   readonly getTimestamp: () => Timestamp
   readonly dateFormat: DateFormat
+  /** Absent: as the repository says. */
+  readonly primaryKey: readonly string[] | undefined
   readonly logger: KyseraLogger
 }
 
@@ -64,6 +68,7 @@ export function resolveOptions({
   excludeTables = [],
   getTimestamp = () => new Date(),
   dateFormat = 'auto',
+  primaryKeyColumn,
   logger = silentLogger,
 }: TimestampsOptions): TimestampsConfig {
   assertName(createdAtColumn, 'createdAtColumn', TimestampsError)
@@ -72,6 +77,8 @@ export function resolveOptions({
   assertNames(excludeTables, 'excludeTables', TimestampsError)
   if (!Object.hasOwn(dateFormats, dateFormat)) throw new TimestampsError(`Unknown dateFormat: ${dateFormat}`)
   if (typeof getTimestamp !== 'function') throw new TimestampsError('getTimestamp must be a function')
+  const primaryKey = primaryKeyColumn === undefined ? undefined : [primaryKeyColumn].flat()
+  if (primaryKey !== undefined) assertNames(primaryKey, 'primaryKeyColumn', TimestampsError)
   const column = (name: string): StampedColumn => ({
     name,
     isIn: tablesWithColumn(name, { tables, excludeTables }),
@@ -83,6 +90,7 @@ export function resolveOptions({
     readsSchema: tables.length === 0,
     getTimestamp,
     dateFormat,
+    primaryKey,
     logger,
   }
 }

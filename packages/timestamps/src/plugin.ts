@@ -7,6 +7,8 @@ import {
   type TimestampsConfig,
   type TimestampsOptions,
 } from './options.js'
+import type { TimestampsExtension } from './methods.js'
+import { addTimestamps } from './repository-methods.js'
 import { pluginName } from './without-timestamps.js'
 
 /**
@@ -30,7 +32,11 @@ import { pluginName } from './without-timestamps.js'
  *   await executor.insertInto('posts').values({ title }).execute()
  * }
  */
-export function timestampsPlugin(options: TimestampsOptions = {}): Plugin {
+export function timestampsPlugin<
+  const Created extends string = 'created_at',
+  const Updated extends string = 'updated_at',
+>(options?: TimestampsOptions<Created, Updated>): Plugin<TimestampsExtension<Created | Updated>>
+export function timestampsPlugin(options: TimestampsOptions = {}): Plugin<TimestampsExtension> {
   const config = resolveOptions(options)
   const { createdAt, updatedAt, setUpdatedAtOnInsert, readsSchema, logger } = config
   const onInsert = setUpdatedAtOnInsert ? [createdAt, updatedAt] : [createdAt]
@@ -43,6 +49,7 @@ export function timestampsPlugin(options: TimestampsOptions = {}): Plugin {
     },
     insertValues: table => stamps(table, onInsert, config),
     updateValues: table => stamps(table, [updatedAt], config),
+    extendRepository: repo => addTimestamps(repo, config),
   }
 }
 

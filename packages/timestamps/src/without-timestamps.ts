@@ -1,4 +1,4 @@
-import { replacePlugin, type AnyDb } from '@kysera/executor'
+import { replacePlugin, type AnyHandle } from '@kysera/executor'
 
 export const pluginName = '@kysera/timestamps'
 
@@ -21,4 +21,4 @@ export const pluginName = '@kysera/timestamps'
  *   await views.set(eb => ({ views: eb('views', '+', 1) })).execute()
  * }
  */
-export const withoutTimestamps = <E extends AnyDb>(db: E): E => replacePlugin(db, pluginName)
+export const withoutTimestamps = <E extends AnyHandle>(db: E): E => replacePlugin(db, pluginName)

@@ -22,8 +22,8 @@ export function predicateOf(
   for (const plugin of plugins) {
     const answer = callHook(plugin, 'filter', context, () => plugin.filter(context, eb))
     if (answer === undefined) continue
-    if (!Array.isArray(answer)) all = both(all, nodeOf(answer, plugin, context), reference, context)
-    else for (const one of answer) all = both(all, nodeOf(one, plugin, context), reference, context)
+    if (!Array.isArray(answer)) all = both(all, predicateNode(answer, plugin, context), reference, context)
+    else for (const one of answer) all = both(all, predicateNode(one, plugin, context), reference, context)
   }
   return all && markFor(reference.name, all)
 }
@@ -55,7 +55,8 @@ function both(
   return and(left, asOperand(qualify(right, reference, context.table)))
 }
 
-function nodeOf(predicate: unknown, plugin: AnyPlugin, context: TableContext): OperationNode {
+/** The node of a predicate that a plugin gave. */
+export function predicateNode(predicate: unknown, plugin: AnyPlugin, context: TableContext): OperationNode {
   if (isExpression(predicate)) return predicate.toOperationNode()
   throw hookMisuse('must give Kysely expressions', hookCall(plugin, 'filter', context))
 }

@@ -185,7 +185,7 @@ contract('aroundExecute and transactions', ({ open, dialect }) => {
     const { executor } = await setUp([atomic])
     let ended = false
     const guarded = await executor.transaction().execute(async trx => {
-      const guard = guardTransaction(trx, () => ended)
+      const guard = guardTransaction(trx, { hasEnded: () => ended })
       await insert(guard, 'a')
       return guard
     })

@@ -1,22 +1,31 @@
-import { BadRequestError, isKeyValue } from '@kysera/core'
-import type { BaseRepositoryLike } from '@kysera/executor'
-import type { SoftDeleteConfig } from './options.js'
+import { BadRequestError } from '../errors/request-errors.js'
+import { isKeyValue } from '../key-value.js'
+import type { Columns } from '../keys/keyed-table.js'
+import { distinctByKey } from '../keys/rows-by-key.js'
+import { keyedTableOf, type RepositoryShape } from './repository-shape.js'
 
 /**
  * The key of one row, column by column. It always has all key columns, so it never fits more than one row.
  *
  * @throws {BadRequestError} when the id lacks a value, or has one that could fit several rows.
  */
-export function keyOf(
-  repo: BaseRepositoryLike,
-  { primaryKey }: SoftDeleteConfig,
-  id: unknown,
-): Record<string, unknown> {
+export function rowKeyOf(repo: RepositoryShape, id: unknown, primaryKey?: readonly string[]): Columns {
   if (primaryKey === undefined && repo.parseKey !== undefined) return repo.parseKey(id)
   const columns = primaryKey ?? repo.primaryKey ?? ['id']
   const [only, ...others] = columns
   if (only !== undefined && others.length === 0) return { [only]: valueOf(id, only) }
   return Object.fromEntries(columns.map(column => [column, valueOf(memberOf(id, column), column)]))
+}
+
+/**
+ * The keys of several rows, each once.
+ *
+ * @throws {BadRequestError} for anything but an array, and when one of the ids names no single row.
+ */
+export function rowKeysOf(repo: RepositoryShape, ids: unknown, primaryKey?: readonly string[]): Columns[] {
+  if (!Array.isArray(ids)) throw new BadRequestError('ids is an array')
+  const keys = ids.map(id => rowKeyOf(repo, id, primaryKey))
+  return distinctByKey(keyedTableOf(repo, primaryKey), keys)
 }
 
 function valueOf(value: unknown, column: string): unknown {

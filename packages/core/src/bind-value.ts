@@ -1,0 +1,33 @@
+import type { Dialect } from './dialect.js'
+import { getDialectTraits } from './dialect-traits.js'
+import { isExpression } from 'kysely'
+
+/**
+ * A value as the driver of a dialect takes it.
+ *
+ * Objects and arrays are JSON: drivers other than PostgreSQL's would refuse them, expand them into SQL, or write
+ * `[object Object]`.
+ */
+export function bindValue(value: unknown, dialect: Dialect): unknown {
+  if (value instanceof Date || typeof value === 'boolean') return bindScalar(value, dialect)
+  return dialect !== 'postgres' && isJson(value) ? JSON.stringify(value) : value
+}
+
+const isJson = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !isExpression(value)
+
+/** SQLite's driver takes numbers and texts, and neither dates nor booleans. */
+function bindScalar(value: Date | boolean, dialect: Dialect): unknown {
+  if (getDialectTraits(dialect).supportsDate) return value
+  return typeof value === 'boolean' ? Number(value) : value.toISOString()
+}
+
+/** The columns that have a value, as the driver takes them. */
+export function bindValues(
+  values: Readonly<Record<string, unknown>>,
+  dialect: Dialect,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([column, value]) => [column, bindValue(value, dialect)]),
+  )
+}
