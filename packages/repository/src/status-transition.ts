@@ -1,4 +1,4 @@
-import type { AnyDb, Handle } from '@kysera/executor'
+import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Selectable, SelectType, Updateable } from 'kysely'
 import type { ColumnOf } from './repository-config.js'
 import { transition } from './transition-row.js'
@@ -53,13 +53,13 @@ export function atomicStatusTransition<
   options: StatusTransitionOptions<DB[T], S>,
 ): Promise<Selectable<DB[T]> | null>
 export async function atomicStatusTransition(
-  db: AnyDb,
+  db: AnyHandle,
   table: string,
   where: unknown,
   options: AnyTransitionOptions,
   // oxlint-disable-next-line typescript/no-explicit-any -- the signatures above know the row
 ): Promise<any> {
-  return transition(db, table, where, options)
+  return transition(kyselyOf(db), table, where, options)
 }
 
 /** The same where the columns are only known at run time. */

@@ -1,4 +1,4 @@
-import type { AnyDb, Handle } from '@kysera/executor'
+import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Insertable, Selectable } from 'kysely'
 import { listOf } from './bulk.js'
 import type { ColumnOf } from './repository-config.js'
@@ -42,12 +42,12 @@ export function upsert<DB, T extends keyof DB & string>(
   options: UpsertOptions<ColumnOf<DB, T>>,
 ): Promise<Selectable<DB[T]> | undefined>
 export async function upsert(
-  db: AnyDb,
+  db: AnyHandle,
   table: string,
   data: unknown,
   options: UpsertOptions,
 ): Promise<unknown> {
-  const rows = await upsertRows(db, table, [data], options)
+  const rows = await upsertRows(kyselyOf(db), table, [data], options)
   return rows?.[0]
 }
 
@@ -74,11 +74,11 @@ export function upsertMany<DB, T extends keyof DB & string>(
   options: UpsertOptions<ColumnOf<DB, T>>,
 ): Promise<Selectable<DB[T]>[] | undefined>
 export async function upsertMany(
-  db: AnyDb,
+  db: AnyHandle,
   table: string,
   rows: unknown,
   options: UpsertOptions,
   // oxlint-disable-next-line typescript/no-explicit-any -- the signatures above know the rows
 ): Promise<any> {
-  return upsertRows(db, table, listOf('rows', rows), options)
+  return upsertRows(kyselyOf(db), table, listOf('rows', rows), options)
 }

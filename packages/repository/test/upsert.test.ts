@@ -178,8 +178,11 @@ test.each<any>([
 })
 
 test('what is no row, and a database without upsert, are refused', async () => {
-  await expect(upsert(dummyDb('sqlite'), 'users', [ann], byEmail)).rejects.toThrow(BadRequestError)
+  const sqlite = dummyDb('sqlite')
+  // @ts-expect-error -- an array
+  await expect(upsert(sqlite, 'users', [ann], byEmail)).rejects.toThrow(BadRequestError)
   // @ts-expect-error -- not an array
-  await expect(upsertMany(dummyDb('sqlite'), 'users', ann, byEmail)).rejects.toThrow(BadRequestError)
-  await expect(upsert(dummyDb('mssql'), 'users', ann, byEmail)).rejects.toThrow(BadRequestError)
+  await expect(upsertMany(sqlite, 'users', ann, byEmail)).rejects.toThrow(BadRequestError)
+  const mssql = dummyDb('mssql')
+  await expect(upsert(mssql, 'users', ann, byEmail)).rejects.toThrow(BadRequestError)
 })
