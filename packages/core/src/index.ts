@@ -39,7 +39,7 @@ export { isKeyValue } from './key-value.js'
 export { bindValue, bindValues } from './bind-value.js'
 export { firstRows } from './query/first-rows.js'
 export { chunksOf, keysPerStatement } from './keys/chunks.js'
-export { hasKey, hasOneOfKeys } from './keys/key-condition.js'
+export { bindKey, hasKey, hasOneOfKeys } from './keys/key-condition.js'
 export { distinctByKey, keyText, selectByKeys } from './keys/rows-by-key.js'
 export type { Columns, KeyedTable } from './keys/keyed-table.js'
 

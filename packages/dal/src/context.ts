@@ -1,8 +1,7 @@
 import { BadRequestError } from '@kysera/core'
-import type { Handle } from '@kysera/executor'
+import { schemaOf, type Handle } from '@kysera/executor'
 import type { Kysely } from 'kysely'
 import type { DefaultDatabase } from './register.js'
-import { schemaOf } from './schema-of.js'
 
 /** Marks contexts, also those of a second copy of this package. */
 export const DB_CONTEXT_SYMBOL: unique symbol = Symbol.for('kysera.DbContext')

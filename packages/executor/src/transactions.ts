@@ -63,3 +63,8 @@ export function createJoiningExecutor<E extends AnyHandle>(executor: E, current:
 export function createJoiningExecutor(executor: AnyDb, current: CurrentTransaction): AnyDb {
   return kyselyOver(executor, new JoiningQueryExecutor(executor.getExecutor(), current))
 }
+
+/** Whether the statements of a handle run in the current transaction. */
+export function isJoining(handle: AnyHandle): boolean {
+  return handle.getExecutor() instanceof JoiningQueryExecutor
+}

@@ -1,10 +1,14 @@
-import { BadRequestError } from '@kysera/core'
+import {
+  BadRequestError,
+  chunksOf,
+  distinctByKey,
+  hasOneOfKeys,
+  keysPerStatement,
+  selectByKeys,
+} from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { chunksOf, keysPerStatement } from './chunks.js'
 import { insertBatch, planInserts } from './insert-rows.js'
 import { runTogether } from './joining.js'
-import { hasOneOfKeys } from './key-condition.js'
-import { distinctByKey, selectByKeys } from './rows-by-key.js'
 import { inSchema, keyOf, type Source } from './source.js'
 import type { Columns, Table } from './table.js'
 

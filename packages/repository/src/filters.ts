@@ -1,4 +1,4 @@
-import { BadRequestError, type Dialect } from '@kysera/core'
+import { BadRequestError, bindValue, type Dialect } from '@kysera/core'
 import {
   expressionBuilder,
   ExpressionWrapper,
@@ -8,7 +8,6 @@ import {
   type Expression,
   type SqlBool,
 } from 'kysely'
-import { bindValue } from './bind-value.js'
 import { InvalidOperatorError } from './errors.js'
 import { isFieldOperator, isLogicalOperator, type FieldOperator, type LogicalOperator } from './operators.js'
 import { isPlainObject } from './plain-object.js'

@@ -1,9 +1,8 @@
-import { getDialectTraits, type Dialect } from '@kysera/core'
+import { chunksOf, type Dialect, getDialectTraits, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
-import { chunksOf, groupsOf, rowsPerInsert } from './chunks.js'
+import { groupsOf, rowsPerInsert } from './batches.js'
 import { generatedKey, keyAfter, withKey } from './generated-key.js'
-import { selectByKeys } from './rows-by-key.js'
 import type { Columns, Table } from './table.js'
 import { allFound, insertion } from './write-row.js'
 

@@ -3,6 +3,7 @@ import {
   createExecutorSync,
   createJoiningExecutor,
   getPlugins,
+  isJoining,
   rebindExecutor,
   type AnyDb,
   type AnyTransaction,
@@ -29,12 +30,6 @@ export function inTransaction<T>(
 ): Promise<T> {
   const current = isJoining(executor) ? currentTransaction(executor) : undefined
   return withTransaction(current ?? executor, ctx => fn(rebindExecutor(executor, ctx.db)), options)
-}
-
-/** Only the class of its query executor tells, and that is found on an executor that surely joins. */
-function isJoining(executor: AnyDb): boolean {
-  const sample = createJoiningExecutor(executor, () => undefined)
-  return executor.getExecutor().constructor === sample.getExecutor().constructor
 }
 
 /**

@@ -2,12 +2,17 @@ import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
 import { toCondition } from './filters.js'
 import { sortOf, type AnyFindOptions } from './find-options.js'
-import { hasKey } from './key-condition.js'
+import { areEqual, executeOnRow } from './row-statement.js'
 import { takePage } from './paging.js'
 import type { AnySelect, Columns, Table } from './table.js'
 
-export function selectByKey(db: AnyDb, table: Table, key: Columns): Promise<Columns | undefined> {
-  return db.selectFrom(table.name).selectAll().where(hasKey(table, key)).executeTakeFirst()
+export async function selectByKey(db: AnyDb, table: Table, key: Columns): Promise<Columns | undefined> {
+  const { rows } = await executeOnRow(db, table, {
+    kind: 'select',
+    key,
+    build: (on, _, of) => on.selectFrom(table.name).selectAll().where(areEqual(of)),
+  })
+  return rows[0]
 }
 
 export async function selectRows(db: AnyDb, table: Table, options: AnyFindOptions): Promise<Columns[]> {

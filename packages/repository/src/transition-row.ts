@@ -1,7 +1,6 @@
-import { BadRequestError, detectDialect, getDialectTraits, isKeyValue } from '@kysera/core'
+import { BadRequestError, bindValues, detectDialect, getDialectTraits, isKeyValue } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Expression, SqlBool } from 'kysely'
-import { bindValues } from './bind-value.js'
 import { toCondition } from './filters.js'
 import { inTransaction } from './joining.js'
 import { isPlainObject } from './plain-object.js'

@@ -1,9 +1,15 @@
-import { BadRequestError, detectDialect, getDialectTraits } from '@kysera/core'
+import {
+  BadRequestError,
+  chunksOf,
+  detectDialect,
+  getDialectTraits,
+  keyText,
+  selectByKeys,
+} from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { chunksOf, groupsOf, rowsPerInsert } from './chunks.js'
+import { groupsOf, rowsPerInsert } from './batches.js'
 import { conflictArm } from './conflict-arm.js'
 import { runTogether } from './joining.js'
-import { keyText, selectByKeys } from './rows-by-key.js'
 import type { Columns, Table } from './table.js'
 import type { UpsertOptions } from './upsert.js'
 import { assertUpsertOptions } from './upsert-options.js'

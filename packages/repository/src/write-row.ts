@@ -1,20 +1,21 @@
-import { DatabaseError, ErrorCodes, getDialectTraits } from '@kysera/core'
+import { bindValues, DatabaseError, ErrorCodes, getDialectTraits, type Dialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { bindValues } from './bind-value.js'
+import type { Compilable } from 'kysely'
 import { keyAfter, withKey } from './generated-key.js'
-import { hasKey } from './key-condition.js'
 import { selectByKey } from './read-rows.js'
-import type { AnyInsert, Columns, Table } from './table.js'
+import { areEqual, executeOnRow, type RowStatement } from './row-statement.js'
+import type { AnyInsert, AnyUpdate, Columns, Table } from './table.js'
 
 /** Inserts a row, and gives it as the database completed it. */
 export async function insertRow(db: AnyDb, table: Table, values: Columns): Promise<Columns> {
-  const { supportsReturning, supportsOutput } = getDialectTraits(table.dialect)
-  if (supportsReturning)
-    return found(table, await insertion(db, table, [values]).returningAll().executeTakeFirst())
-  if (supportsOutput)
-    return found(table, await insertion(db, table, [values]).outputAll('inserted').executeTakeFirst())
-  const written = withKey(table, values)
-  const { insertId } = await insertion(db, table, [written]).executeTakeFirstOrThrow()
+  const givesRow = returnsRows(table.dialect)
+  const written = givesRow ? values : withKey(table, values)
+  const { rows, insertId } = await executeOnRow(db, table, {
+    kind: 'insert',
+    values: written,
+    build: (on, row) => whole(insertionOf(on, table, [row]), table.dialect),
+  })
+  if (givesRow) return found(table, rows[0])
   return found(table, await selectByKey(db, table, keyAfter(table, written, insertId)))
 }
 
@@ -34,43 +35,72 @@ async function updateRow(
   key: Columns,
   values: Columns,
 ): Promise<Columns | undefined> {
-  const { supportsReturning, supportsOutput } = getDialectTraits(table.dialect)
-  const update = db.updateTable(table.name).set(bindValues(values, table.dialect)).where(hasKey(table, key))
-  if (supportsReturning) return update.returningAll().executeTakeFirst()
-  if (supportsOutput) return update.outputAll('inserted').executeTakeFirst()
+  const { rows, numAffectedRows } = await executeOnRow(db, table, {
+    kind: 'update',
+    values,
+    key,
+    build: (on, changed, of) => whole(updateOf(on, table, changed, of), table.dialect),
+  })
+  if (returnsRows(table.dialect)) return rows[0]
   // The count of matched rows decides, since a plugin may hide a row from the update alone.
-  const { numUpdatedRows } = await update.executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) return undefined
+  if (numAffectedRows === 0n) return undefined
   return found(table, await selectByKey(db, table, keyWith(key, values)))
 }
 
 /** Whether there was a row to change. Reads nothing back. */
 export async function touchRow(db: AnyDb, table: Table, key: Columns, values: Columns): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable(table.name)
-    .set(bindValues(values, table.dialect))
-    .where(hasKey(table, key))
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows > 0n
+  return changesRow(db, table, {
+    kind: 'touch',
+    values,
+    key,
+    build: (on, changed, of) => updateOf(on, table, changed, of),
+  })
 }
 
 /** Whether there was a row to delete. */
 export async function deleteRow(db: AnyDb, table: Table, key: Columns): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom(table.name)
-    .where(hasKey(table, key))
-    .executeTakeFirstOrThrow()
-  return numDeletedRows > 0n
+  return changesRow(db, table, {
+    kind: 'delete',
+    key,
+    build: (on, _, of) => on.deleteFrom(table.name).where(areEqual(of)),
+  })
+}
+
+async function changesRow(db: AnyDb, table: Table, statement: RowStatement): Promise<boolean> {
+  const { numAffectedRows = 0n } = await executeOnRow(db, table, statement)
+  return numAffectedRows > 0n
 }
 
 /** An INSERT of rows; without any column, of one row of defaults. */
-export function insertion(db: AnyDb, table: Table, rows: readonly Columns[]): AnyInsert {
+export const insertion = (db: AnyDb, table: Table, rows: readonly Columns[]): AnyInsert =>
+  insertionOf(
+    db,
+    table,
+    rows.map(row => bindValues(row, table.dialect)),
+  )
+
+/** The same for rows whose values are bound already. */
+function insertionOf(db: AnyDb, table: Table, rows: readonly Columns[]): AnyInsert {
   const into = db.insertInto(table.name)
   const given = rows.some(row => !isEmpty(row))
   // MySQL has no DEFAULT VALUES, and takes an empty list instead.
-  return given || table.dialect === 'mysql'
-    ? into.values(rows.map(row => bindValues(row, table.dialect)))
-    : into.defaultValues()
+  return given || table.dialect === 'mysql' ? into.values(rows) : into.defaultValues()
+}
+
+const updateOf = (db: AnyDb, table: Table, values: Columns, key: Columns): AnyUpdate =>
+  db.updateTable(table.name).set(values).where(areEqual(key))
+
+/** Whether a write gives the rows that it wrote. */
+function returnsRows(dialect: Dialect): boolean {
+  const { supportsReturning, supportsOutput } = getDialectTraits(dialect)
+  return supportsReturning || supportsOutput
+}
+
+/** A write that gives whole rows where it can. */
+function whole(write: AnyInsert | AnyUpdate, dialect: Dialect): Compilable<Columns> {
+  const { supportsReturning, supportsOutput } = getDialectTraits(dialect)
+  if (supportsReturning) return write.returningAll()
+  return supportsOutput ? write.outputAll('inserted') : write
 }
 
 export const isEmpty = (values: Columns): boolean => Object.keys(values).length === 0

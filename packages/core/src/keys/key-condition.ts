@@ -11,8 +11,8 @@ const readsTextAsNumber: Readonly<Record<Dialect, boolean>> = {
   mssql: true,
 }
 
-/** The value of a key column: a number as text, where it could fit several rows otherwise. */
-function bindKey(value: unknown, dialect: Dialect): unknown {
+/** The value of a key column as it is compared: a number as text, where it could fit several rows otherwise. */
+export function bindKey(value: unknown, dialect: Dialect): unknown {
   const isNumber = typeof value === 'number' || typeof value === 'bigint'
   return isNumber && readsTextAsNumber[dialect] ? String(value) : bindValue(value, dialect)
 }

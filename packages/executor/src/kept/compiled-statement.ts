@@ -6,11 +6,11 @@ import { Placeholder } from './placeholder.js'
 import { Recorder } from './recorder.js'
 
 /** A statement that is the same but for its values. */
-export interface Statement {
+export interface Statement<Row = unknown> {
   /** Tells it from every other statement that is executed on the same database. */
   readonly key: string
   /** Builds it. The values may be placeholders: the shape depends on the key and the handle alone. */
-  readonly build: (db: AnyDb, values: readonly unknown[]) => Compilable
+  readonly build: (db: AnyDb, values: readonly unknown[]) => Compilable<Row>
 }
 
 /** A statement as it was compiled under what the plugins of a handle said then. */

@@ -9,7 +9,7 @@ import { statementsOf, type Statements } from './statements-of.js'
  *
  * The plugins of the handle are asked each time. As long as they say the same, in more than values, the statement is
  * sent as it was compiled; else it is compiled again. A handle with a plugin that does more to statements than to say
- * which rows and values there are has each of them built as usual, and so has one with a schema of its own.
+ * which rows and values there are has each of them built as usual.
  *
  * Gives the result of the driver, after the plugins of the handle. Log events and errors show the SQL and the
  * parameters of the call, beside the query tree of the first one.
@@ -30,14 +30,15 @@ import { statementsOf, type Statements } from './statements-of.js'
  *   return rows[0]
  * }
  */
-export async function executeStatement(
+export async function executeStatement<Row>(
   handle: AnyHandle,
-  statement: Statement,
+  statement: Statement<Row>,
   values: readonly unknown[],
-): Promise<QueryResult<unknown>> {
+): Promise<QueryResult<Row>> {
   const db = kyselyOf(handle)
-  const query = keptQuery(db, statement, values) ?? statement.build(db, values).compile()
-  return db.getExecutor().executeQuery(query)
+  return db
+    .getExecutor()
+    .executeQuery<Row>(keptQuery(db, statement, values) ?? statement.build(db, values).compile())
 }
 
 function keptQuery(db: AnyDb, statement: Statement, values: readonly unknown[]): CompiledQuery | undefined {
