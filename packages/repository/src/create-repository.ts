@@ -1,6 +1,7 @@
 import type { AnyDb, MissCheck } from '@kysera/executor'
 import { bulkCreate, bulkDelete, findByIds } from './bulk.js'
 import { bulkUpdate } from './bulk-update.js'
+import { paginateCursor } from './cursor-page.js'
 import type { Definition } from './definition.js'
 import type { AnyFindOptions } from './find-options.js'
 import { boundTo, inTransaction } from './joining.js'
@@ -29,6 +30,7 @@ export function createRepository(definition: Definition, executor: AnyDb): BaseR
     findByIds: ids => findByIds(source, ids),
     findAndCount: (options?: AnyFindOptions) => findAndCount(source, options),
     paginate: options => paginate(source, options),
+    paginateCursor: options => paginateCursor(source, options),
     count: options => methods.count(source, options),
     exists: options => methods.exists(source, options),
     create: input => methods.create(source, input),

@@ -68,6 +68,8 @@ export type { SimpleRepositoryOptions } from './simple-repository.js'
 export type { UpsertOptions } from './upsert.js'
 export type { StatusTransitionOptions } from './status-transition.js'
 export type { BulkUpdateOptions } from './bulk-update.js'
+export type { CursorPageOf, CursorPageOptions } from './cursor-page.js'
+export type { PageCursor } from './page-cursor.js'
 export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './offset-page.js'
 export type { FindOptions, SortSpec } from './find-options.js'
 export type {

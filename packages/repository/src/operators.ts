@@ -6,19 +6,27 @@ export const RANGE_OPERATORS = ['$between'] as const
 /** The operators that join whole filters. */
 export const LOGICAL_OPERATORS = ['$or', '$and'] as const
 
-const FIELD_OPERATORS = [
+export type LogicalOperator = (typeof LOGICAL_OPERATORS)[number]
+/** The operators of one column. */
+export type FieldOperator =
+  | (typeof COMPARISON_OPERATORS)[number]
+  | (typeof ARRAY_OPERATORS)[number]
+  | (typeof STRING_OPERATORS)[number]
+  | (typeof NULL_OPERATORS)[number]
+  | (typeof RANGE_OPERATORS)[number]
+
+const FIELD_OPERATORS: readonly FieldOperator[] = [
   ...COMPARISON_OPERATORS,
   ...ARRAY_OPERATORS,
   ...STRING_OPERATORS,
   ...NULL_OPERATORS,
   ...RANGE_OPERATORS,
-] as const
+]
 
-export const ALL_OPERATORS = [...FIELD_OPERATORS, ...LOGICAL_OPERATORS] as const
-
-/** The operators of one column. */
-export type FieldOperator = (typeof FIELD_OPERATORS)[number]
-export type LogicalOperator = (typeof LOGICAL_OPERATORS)[number]
+export const ALL_OPERATORS: readonly (FieldOperator | LogicalOperator)[] = [
+  ...FIELD_OPERATORS,
+  ...LOGICAL_OPERATORS,
+]
 
 const has = (operators: readonly string[], key: string): boolean => operators.includes(key)
 

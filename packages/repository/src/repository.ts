@@ -2,6 +2,7 @@ import type { TransactionOptionsWithLogger } from '@kysera/dal'
 import type { MissCheck } from '@kysera/executor'
 import type { Kysely, Transaction } from 'kysely'
 import type { BulkUpdateOptions } from './bulk-update.js'
+import type { CursorPageOf, CursorPageOptions } from './cursor-page.js'
 import type { FindOptions } from './find-options.js'
 import type { OffsetPageOf, OffsetPageOptions } from './offset-page.js'
 import type { WhereClause } from './where-clause.js'
@@ -60,6 +61,11 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
   readonly findAndCount: FindAndCount<Entity, Row>
   /** A page, and how many there are. Sends two statements. */
   readonly paginate: (options: OffsetPageOptions<Row>) => Promise<OffsetPageOf<Entity>>
+  /**
+   * A page, and cursors to the pages around it. Walking them meets every row once, whatever is equal or null, and
+   * costs one statement per page.
+   */
+  readonly paginateCursor: (options: CursorPageOptions<Row>) => Promise<CursorPageOf<Entity>>
   readonly count: (options?: Filtered<Row>) => Promise<number>
   /** Stops at the first match. */
   readonly exists: (options?: Filtered<Row>) => Promise<boolean>

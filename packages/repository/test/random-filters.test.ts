@@ -160,12 +160,14 @@ test('a filter with a malformed part is refused by every method, before anything
   const { sent, log } = createSent()
   const db: AnyDatabase = dummyDb('postgres', { log })
   const repository = createRepositoryFactory(db).create({ tableName: 'things' })
-  const { find, findOne, count, exists, findAndCount, paginate } = repository
+  const { find, findOne, count, exists, findAndCount, paginate, paginateCursor } = repository
   const property = fc.asyncProperty(broken, async where => {
     for (const method of [find, findOne, count, exists, findAndCount]) {
       await expect(method({ where })).rejects.toThrow(BadRequestError)
     }
-    await expect(paginate({ where, limit: 1 })).rejects.toThrow(BadRequestError)
+    for (const page of [paginate, paginateCursor]) {
+      await expect(page({ where, limit: 1 })).rejects.toThrow(BadRequestError)
+    }
   })
   await fc.assert(property, { numRuns: 200 })
   expect(sent).toEqual([])

@@ -1,12 +1,25 @@
 import {
+  atomicStatusTransition,
+  createRepositoriesFactory,
   createRepositoryFactory,
+  createSimpleRepository,
+  createValidator,
   customAdapter,
   nativeAdapter,
+  safeParse,
+  typeboxAdapter,
+  upsert,
+  upsertMany,
+  valibotAdapter,
   zodAdapter,
   type Repository,
   type WhereClause,
 } from '@kysera/repository'
-import type { Generated, Kysely } from 'kysely'
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { type } from 'arktype'
+import type { Generated, Kysely, Transaction } from 'kysely'
+import * as v from 'valibot'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 
@@ -30,12 +43,16 @@ interface User {
 }
 
 declare const db: Kysely<Database>
+declare const openTrx: Transaction<Database>
+declare const otherDb: Kysely<{ other: { id: number } }>
+// oxlint-disable-next-line typescript/no-explicit-any -- T14
+declare const anyDb: Kysely<any>
 const factory = createRepositoryFactory(db)
 const CreateUser = z.object({ email: z.string(), name: z.string(), role: z.string().default('reader') })
 const schemas = { create: CreateUser }
 const users = factory.create({ tableName: 'users', schemas })
 
-test('every kind of schema is taken', () => {
+test('T1: every kind of schema is taken', () => {
   factory.create({ tableName: 'users', schemas: { create: CreateUser, update: CreateUser.partial() } })
   factory.create({ tableName: 'users', schemas: { create: zodAdapter(CreateUser) } })
   factory.create({
@@ -44,11 +61,21 @@ test('every kind of schema is taken', () => {
   })
   factory.create({ tableName: 'users', schemas: { create: nativeAdapter<{ email: string }>() } })
   factory.create({ tableName: 'users', schemas: { create: nativeAdapter() } })
+  factory.create({ tableName: 'users', schemas: { create: type({ email: 'string', name: 'string' }) } })
+  factory.create({
+    tableName: 'users',
+    schemas: { create: valibotAdapter(v.object({ email: v.string() }), v) },
+  })
+  const box = typeboxAdapter(Type.Object({ email: Type.String() }), Value)
+  const boxed = factory.create({ tableName: 'users', schemas: { create: box } })
+  expectTypeOf(boxed.create).parameter(0).toEqualTypeOf<{ email: string }>()
+  const plain = factory.create({ tableName: 'users', schemas: { create: v.object({ email: v.string() }) } })
+  expectTypeOf(plain.create).parameter(0).toEqualTypeOf<{ email: string }>()
   // @ts-expect-error -- not a schema
   factory.create({ tableName: 'users', schemas: { create: { email: 'text' } } })
 })
 
-test('create takes the input of its schema', () => {
+test('T2: create takes the input of its schema', () => {
   void users.create({ email: 'a', name: 'b' })
   // @ts-expect-error -- the name is missing
   void users.create({ email: 'a' })
@@ -58,7 +85,7 @@ test('create takes the input of its schema', () => {
   expectTypeOf(adapted.create).parameter(0).toEqualTypeOf<z.input<typeof CreateUser>>()
 })
 
-test('create takes what can be inserted where no schema says more', () => {
+test('T2: create takes what can be inserted where no schema says more', () => {
   const native = factory.create({ tableName: 'users', schemas: { create: nativeAdapter() } })
   void native.create({ email: 'a', name: 'b', deleted_at: null })
   // @ts-expect-error -- the email is missing
@@ -66,7 +93,7 @@ test('create takes what can be inserted where no schema says more', () => {
   void factory.create({ tableName: 'documents' }).create({ title: 'a' })
 })
 
-test('update takes parts, and no unknown property', () => {
+test('T3: update takes parts, and no unknown property', () => {
   void users.update(1, { name: 'c' })
   void users.update(1, {})
   // @ts-expect-error -- there is no such property
@@ -79,7 +106,7 @@ test('update takes parts, and no unknown property', () => {
   void narrow.update(1, { email: 'a' })
 })
 
-test('entities are rows, or what mapRow makes of them', () => {
+test('T4: entities are rows, or what mapRow makes of them', () => {
   expectTypeOf(users.findAll()).resolves.toEqualTypeOf<User[]>()
   const mapped = factory.create({ tableName: 'users' as const, mapRow: row => row, schemas })
   expectTypeOf(mapped.findById(1)).resolves.toEqualTypeOf<User | null>()
@@ -94,7 +121,7 @@ test('entities are rows, or what mapRow makes of them', () => {
   void renamed.find({ where: { createdAt: new Date() } })
 })
 
-test('filters and orders name columns with their types', () => {
+test('T5: filters and orders name columns with their types', () => {
   void users.find({ where: { id: { $gt: 1 }, $or: [{ name: { $contains: 'a' } }, { email: 'b' }] } })
   // @ts-expect-error -- there is no such column
   void users.find({ where: { emial: 'x' } })
@@ -110,14 +137,20 @@ test('filters and orders name columns with their types', () => {
   void users.find({ select: ['nope'] })
   // @ts-expect-error -- there is no such column
   void users.count({ where: { nope: 1 } })
+  // @ts-expect-error -- there is no such column
+  void users.paginate({ limit: 1, orderBy: 'nope' })
+  // @ts-expect-error -- there is no such column
+  void users.paginateCursor({ limit: 1, orderBy: 'nope' })
+  // @ts-expect-error -- there is no such column
+  void users.findAndCount({ where: { nope: 1 } })
 })
 
-test('a column that may be null is compared with null', () => {
+test('T6: a column that may be null is compared with null', () => {
   void users.find({ where: { deleted_at: null } })
   void users.find({ where: { deleted_at: { $in: ['a', null] } } })
 })
 
-test('select narrows the rows', async () => {
+test('T7: select narrows the rows', async () => {
   const rows = await users.find({ select: ['id', 'email'] })
   expectTypeOf(rows).toEqualTypeOf<Pick<User, 'id' | 'email'>[]>()
   // @ts-expect-error -- the name was not selected
@@ -125,7 +158,7 @@ test('select narrows the rows', async () => {
   expectTypeOf(users.findOne({ select: ['id'] })).resolves.toEqualTypeOf<Pick<User, 'id'> | null>()
 })
 
-test('keys have the type of their columns', () => {
+test('T8: keys have the type of their columns', () => {
   // @ts-expect-error -- the id is a number
   void users.findById('x')
   const documents = factory.create({ tableName: 'documents', primaryKey: 'uuid' })
@@ -136,7 +169,7 @@ test('keys have the type of their columns', () => {
   factory.create({ tableName: 'members', primaryKey: ['nope'] })
 })
 
-test('the documented forms with written types compile', () => {
+test('T9: the documented forms with written types compile', () => {
   const written: Repository<User, Database> = factory.create({
     tableName: 'users',
     mapRow: (row): User => row,
@@ -150,7 +183,7 @@ test('the documented forms with written types compile', () => {
   expectTypeOf(keyed.findById).parameter(0).toEqualTypeOf<string>()
 })
 
-test('a filter can be put together step by step', () => {
+test('T10: a filter can be put together step by step', () => {
   const where: WhereClause<{ name: string; price: number }> = {}
   where.name = { $contains: 'x' }
   where.price = {}
@@ -161,4 +194,90 @@ test('a repository in a transaction is of the same type', () => {
   void users.transaction(async trx => {
     expectTypeOf(users.withTransaction(trx)).toEqualTypeOf<typeof users>()
   })
+})
+
+test('T8: methods on many rows take keys and inputs of the same types', () => {
+  const members = factory.create({ tableName: 'members', primaryKey: ['tenant_id', 'user_id'] })
+  expectTypeOf(members.findByIds)
+    .parameter(0)
+    .toEqualTypeOf<readonly { tenant_id: number; user_id: number }[]>()
+  void users.bulkCreate([{ email: 'a', name: 'b' }])
+  void users.bulkUpdate([{ id: 1, data: { name: 'b' } }], { atomic: false })
+  expectTypeOf(users.bulkUpdate([])).resolves.toEqualTypeOf<User[]>()
+  expectTypeOf(users.bulkDelete([1])).resolves.toEqualTypeOf<number>()
+  // @ts-expect-error -- the name is missing
+  void users.bulkCreate([{ email: 'a' }])
+  // @ts-expect-error -- there is no such property
+  void users.bulkUpdate([{ id: 1, data: { nope: 1 } }])
+  // @ts-expect-error -- the id is a number
+  void users.bulkDelete(['x'])
+})
+
+test('T7: pages give entities, or the selected columns', () => {
+  expectTypeOf(users.paginate({ limit: 1 }).then(page => page.items)).resolves.toEqualTypeOf<User[]>()
+  expectTypeOf(users.paginateCursor({ limit: 1 }).then(page => page.items)).resolves.toEqualTypeOf<User[]>()
+  const selected = users.findAndCount({ select: ['id'] })
+  expectTypeOf(selected).resolves.toEqualTypeOf<{ items: Pick<User, 'id'>[]; total: number }>()
+})
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the inferred type is what is tested
+const createUserRepository = (executor: Kysely<Database>) =>
+  createRepositoryFactory(executor).create({ tableName: 'users', schemas })
+
+test('T12: a set of repositories has the types of its factories', () => {
+  const createRepos = createRepositoriesFactory({ users: executor => createUserRepository(executor) })
+  expectTypeOf(createRepos(openTrx).users).toEqualTypeOf<typeof users>()
+  const direct = createRepositoriesFactory({ users: createUserRepository })
+  expectTypeOf(direct(db).users).toEqualTypeOf<typeof users>()
+  // @ts-expect-error -- not the database of the factories
+  direct(otherDb)
+})
+
+test('T13: upserts and transitions name columns of the table', () => {
+  const ann = { email: 'a', name: 'b' }
+  expectTypeOf(
+    upsert(db, 'users', ann, { conflictColumns: ['email'], returning: true }),
+  ).resolves.toEqualTypeOf<User>()
+  expectTypeOf(upsertMany(db, 'users', [ann], { conflictColumns: ['email'] })).resolves.toEqualTypeOf<
+    User[] | undefined
+  >()
+  // @ts-expect-error -- there is no such column
+  void upsert(db, 'users', ann, { conflictColumns: ['nope'] })
+  // @ts-expect-error -- there is no such column
+  void upsertMany(db, 'users', [ann], { conflictColumns: ['email'], updateColumns: ['nope'] })
+  // @ts-expect-error -- the name is missing
+  void upsert(db, 'users', { email: 'a' }, { conflictColumns: ['email'] })
+
+  const move = { statusColumn: 'role', fromStatus: 'reader', toStatus: 'writer' } as const
+  const moved = atomicStatusTransition(db, 'members', { tenant_id: 1, user_id: 2 }, move)
+  expectTypeOf(moved).resolves.toEqualTypeOf<{ tenant_id: number; user_id: number; role: string } | null>()
+  // @ts-expect-error -- there is no such column
+  void atomicStatusTransition(db, 'members', { tenant_id: 1 }, { ...move, statusColumn: 'nope' })
+  // @ts-expect-error -- there is no column named status
+  void atomicStatusTransition(db, 'members', { tenant_id: 1 }, { fromStatus: 'reader', toStatus: 'writer' })
+  // @ts-expect-error -- the role is text
+  void atomicStatusTransition(db, 'members', { tenant_id: 1 }, { ...move, toStatus: 1 })
+})
+
+test('T14: with a database of any shape everything compiles', () => {
+  const things = createRepositoryFactory(anyDb).create({ tableName: 'things', mapRow: row => row, schemas })
+  void things.find({ where: { anything: { $gt: 1 }, $or: [{ a: null }] }, orderBy: 'b', select: ['c'] })
+  void things.findById(1).then(thing => thing?.whatever)
+  void things.paginateCursor({ limit: 1, orderBy: 'x' })
+  void createSimpleRepository(anyDb, 'things').bulkUpdate([{ id: 'x', data: { y: 1 } }])
+  void upsert(anyDb, 'things', { a: 1 }, { conflictColumns: ['a'] })
+  void atomicStatusTransition(anyDb, 'things', { id: 1 }, { fromStatus: 'a', toStatus: 'b' })
+})
+
+test('a simple repository has the types of its table', () => {
+  const simple = createSimpleRepository(db, 'users', row => ({ address: row.email }))
+  expectTypeOf(simple.findById(1)).resolves.toEqualTypeOf<{ address: string } | null>()
+  const documents = createSimpleRepository(db, 'documents', undefined, { primaryKey: 'uuid' })
+  expectTypeOf(documents.findById).parameter(0).toEqualTypeOf<string>()
+  expectTypeOf(documents.findAll()).resolves.toEqualTypeOf<{ uuid: string; title: string }[]>()
+})
+
+test('a schema beside a repository gives what it says', () => {
+  expectTypeOf(createValidator(CreateUser).validate).returns.toEqualTypeOf<z.output<typeof CreateUser>>()
+  expectTypeOf(safeParse(zodAdapter(CreateUser), {})).toEqualTypeOf<z.output<typeof CreateUser> | null>()
 })

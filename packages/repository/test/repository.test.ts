@@ -95,23 +95,6 @@ contract('a repository', ({ open, createDatabase, dialect, traits, values }) => 
     expect(await visits.create({})).toEqual({ id: 1, pages: 1 })
   })
 
-  test('sends one statement, and on databases without RETURNING one more to read back', async () => {
-    const sent: string[] = []
-    const users = createUserRepository(await open({ log: event => void sent.push(event.query.sql) }))
-    const counted = async (run: () => Promise<unknown>): Promise<number> => {
-      sent.length = 0
-      await run()
-      return sent.length
-    }
-    const readBack = traits.supportsReturning ? 1 : 2
-    expect(await counted(() => users.create(ann))).toBe(readBack)
-    expect(await counted(() => users.update(1, { name: 'Anna' }))).toBe(readBack)
-    for (const read of [() => users.findById(1), users.find, users.findOne, users.count, users.exists]) {
-      expect(await counted(async () => read())).toBe(1)
-    }
-    expect(await counted(() => users.delete(1))).toBe(1)
-  })
-
   test('works as detached functions', async () => {
     const { create, exists, findAll } = createUserRepository(await open())
     await create(ann)
