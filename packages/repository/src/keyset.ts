@@ -1,6 +1,5 @@
-import { getDialectTraits } from '@kysera/core'
+import { bindValue, getDialectTraits } from '@kysera/core'
 import { sql, type Expression, type SqlBool } from 'kysely'
-import { bindValue } from './bind-value.js'
 import type { SortSpec } from './find-options.js'
 import type { Position } from './page-cursor.js'
 import { eb, type Table } from './table.js'
