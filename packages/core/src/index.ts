@@ -53,6 +53,14 @@ export type { RepositoryShape } from './repository/repository-shape.js'
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE } from './pagination/page-numbers.js'
 export { paginate } from './pagination/paginate.js'
 export type { OffsetPage, PaginationOptions } from './pagination/paginate.js'
+export { paginateCursor, paginateCursorSimple } from './pagination/paginate-cursor.js'
+export type {
+  CursorOptions,
+  CursorOrder,
+  CursorPage,
+  SimpleCursorOptions,
+} from './pagination/paginate-cursor.js'
+export type { CursorAlgorithm, CursorSecurityOptions } from './cursor/cursor-security.js'
 
 export { applyDateRange } from './query/apply-date-range.js'
 export type { DateRangeOptions } from './query/apply-date-range.js'
