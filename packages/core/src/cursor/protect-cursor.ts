@@ -38,3 +38,9 @@ export function receivedCursor(cursor: unknown): string | undefined {
   if (cursor.length > maxLength) throw new BadRequestError(`${invalidCursor}: it is too long`)
   return cursor
 }
+
+/** A cursor that will be received again. Text of thousands of characters makes none. */
+export function sentCursor(cursor: string): string {
+  if (cursor.length <= maxLength) return cursor
+  throw new BadRequestError(`A cursor would be longer than ${maxLength} characters: order by shorter values`)
+}

@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { decodeCursor, encodeCursor, type Position } from '../cursor/cursor-codec.js'
 import { invalidCursor, type CursorSecurityOptions } from '../cursor/cursor-security.js'
-import { createCursorGuard, receivedCursor } from '../cursor/protect-cursor.js'
+import { createCursorGuard, receivedCursor, sentCursor } from '../cursor/protect-cursor.js'
 import type { Dialect } from '../dialect.js'
 import { detectDialect } from '../detect-dialect.js'
 import { BadRequestError } from '../errors/request-errors.js'
@@ -84,7 +84,7 @@ export async function paginateCursor<DB, TB extends keyof DB, O>(
   const lastColumn = tieBreakerOf(order, tieBreaker, dialect)
   assertLength(position, order.length, lastColumn !== undefined)
   const page = await readPage<O>(query, { order, tieBreaker: lastColumn, position, limit, dialect })
-  return toCursorPage(page, limit, place => guard.protect(encodeCursor(place, fingerprint)))
+  return toCursorPage(page, limit, place => sentCursor(guard.protect(encodeCursor(place, fingerprint))))
 }
 
 /**

@@ -3,22 +3,9 @@ import { fc } from '@fast-check/vitest'
 import { getDialectTraits } from '@kysera/core'
 import { sql, type RawBuilder } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { columnsOf, orderArbitrary, rowsArbitrary, type AnyOrder, type AnyRow } from './any-table.js'
+import { columnsOf, orderArbitrary, rowsArbitrary, type AnyOrder } from './any-table.js'
+import { createThings, fillThings, type Thing } from './things.js'
 import { walkBackward, walkForward } from './walk.js'
-
-interface Item extends Readonly<Record<string, unknown>> {
-  readonly id: number
-}
-
-const before: Readonly<Record<DialectName, readonly string[]>> = {
-  postgres: [
-    `create collation folded (provider = icu, locale = 'und-u-ks-level1', deterministic = false)`,
-    `create type word as enum ('zebra', 'ant', 'bee')`,
-  ],
-  sqlite: [],
-  mysql: [],
-  mssql: [],
-}
 
 /** The order as the database is told by hand, with the id as tie-breaker. */
 function orderByHand(orderBy: readonly AnyOrder[], dialect: DialectName): RawBuilder<unknown> {
@@ -43,36 +30,28 @@ contract('a walk from cursor to cursor', ({ database, dialect, createDatabase })
 
   beforeAll(async () => {
     db = await createDatabase()
-    for (const statement of before[dialect]) await sql.raw(statement).execute(db)
-    const definitions = names.map(name => `${sql.ref(name).compile(db).sql} ${columns[name]?.type}`)
-    await sql.raw(`create table things (id integer primary key, ${definitions.join(', ')})`).execute(db)
+    await createThings(db, database)
   })
-
-  const fill = async (rows: readonly AnyRow[]): Promise<void> => {
-    await db.deleteFrom('things').execute()
-    const shuffled = rows.map((row, index) => ({ ...row, id: (index * 7) % 15 }))
-    if (rows.length > 0) await db.insertInto('things').values(shuffled).execute()
-  }
 
   const idsInOrder = async (orderBy: readonly AnyOrder[]): Promise<number[]> => {
     const order = orderByHand(orderBy, dialect)
-    const { rows } = await sql<Item>`select id from things order by ${order}`.execute(db)
+    const { rows } = await sql<Thing>`select id from things order by ${order}`.execute(db)
     return rows.map(({ id }) => id)
   }
 
   const queries = {
-    everything: () => db.selectFrom('things').selectAll().$castTo<Item>(),
+    everything: () => db.selectFrom('things').selectAll().$castTo<Thing>(),
     'columns by name': () =>
       db
         .selectFrom('things')
         .select(['id', ...names])
-        .$castTo<Item>(),
+        .$castTo<Thing>(),
     'a derived table': () =>
       db
         .selectFrom('things')
         .select(['id', ...names])
         .distinct()
-        .$castTo<Item>(),
+        .$castTo<Thing>(),
   }
 
   describe.each(Object.entries(queries))('over %s', (name, query) => {
@@ -87,7 +66,7 @@ contract('a walk from cursor to cursor', ({ database, dialect, createDatabase })
             orderArbitrary(columns),
             fc.integer({ min: 1, max: 5 }),
             async (rows, orderBy, limit) => {
-              await fill(rows)
+              await fillThings(db, rows)
               const options = { orderBy, limit }
               const pages = await walkForward(query(), options)
               expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual(

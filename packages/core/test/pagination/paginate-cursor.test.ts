@@ -346,6 +346,13 @@ contract('paginateCursor', ({ open, dialect }) => {
       await expect(paginateCursor(query, { orderBy, cursor })).rejects.toThrow(/^Invalid pagination cursor/)
     }
     await expect(paginateCursorSimple(query, { cursor: 'a'.repeat(8193) })).rejects.toThrow('too long')
+    await db
+      .insertInto('posts')
+      .values({ title: 'Post', body: 'x'.repeat(9000) })
+      .execute()
+    const bodies = db.selectFrom('posts').select(['id', 'body'])
+    const options = { orderBy: [{ column: 'body' as const, nulls: 'last' as const }], limit: 1 }
+    await expect(paginateCursor(bodies, options)).rejects.toThrow('order by shorter values')
   })
 })
 
