@@ -16,6 +16,8 @@ export interface KeyForm {
    * drivers give most values exactly, so that selecting them once more can be spared.
    */
   readonly readOwn?: (value: unknown) => string | null | undefined
+  /** Whether a selected key is the whole of the value that the row shows. Where it is missing, each is. */
+  readonly isWhole?: (key: string | null, own: unknown) => boolean
   /** The value to compare the column with; undefined for text that no key of this database is. */
   readonly bind: (key: string) => OperationNode | undefined
 }

@@ -19,7 +19,7 @@ import { addressColumns } from './address-columns.js'
 import { allOf, compare } from './conditions.js'
 import { keyForms } from './key-forms.js'
 import { orderByNode } from './order-by.js'
-import { rowsAfter } from './rows-after.js'
+import { rowsAfter, type KeyColumn } from './rows-after.js'
 import type { SortColumn } from './sort-order.js'
 
 /** Some of the rows that come after a position, in the order in which they come. */
@@ -65,10 +65,10 @@ export function keysetQuery(node: SelectQueryNode, request: KeysetRequest): Keys
   const { keys, part, limit, dialect } = request
   const { source, order, references } = placeOrder(node, request)
   const selectsKeys = request.selectsKeys || references.some(reference => isVague(reference, source))
-  const conditions =
-    keys === undefined ? [] : rowsAfter(bindKeys(keys, order, references, dialect), comparesRows[dialect])
-  const rows = keys === undefined ? source : withCondition(source, conditions[part] ?? never)
-  const ordered = { ...rows, orderBy: orderByNode(zip(order, references), dialect) }
+  const columns = bindKeys(keys ?? [], order, references, dialect)
+  const conditions = keys ? rowsAfter(columns.slice(0, keys.length), comparesRows[dialect]) : []
+  const rows = keys ? withCondition(source, conditions[part] ?? never) : source
+  const ordered = { ...rows, orderBy: orderByNode(columns, dialect) }
   const query = takeFirst[dialect](selectsKeys ? withKeys(ordered, references, dialect) : ordered, limit)
   return { query, order, references, parts: conditions.length, selectsKeys }
 }
@@ -90,19 +90,17 @@ function placeOrder(
 const isVague = ({ table }: ReferenceNode, { from, joins }: SelectQueryNode): boolean =>
   table === undefined && (joins !== undefined || (from?.froms.length ?? 0) > 1)
 
-export function bindKeys(
+/** The columns of an order, with the values that the keys stand for. */
+export const bindKeys = (
   keys: Keys,
   order: readonly SortColumn[],
   references: readonly ReferenceNode[],
   dialect: Dialect,
-): readonly (SortColumn & {
-  readonly reference: ReferenceNode
-  readonly value: OperationNode | undefined
-})[] {
-  return zip(order, references)
-    .slice(0, keys.length)
-    .map((column, index) => ({ ...column, value: bindKey(keys[index] ?? null, dialect) }))
-}
+): readonly KeyColumn[] =>
+  references.flatMap((reference, index) => {
+    const column = order[index]
+    return column === undefined ? [] : { ...column, reference, value: bindKey(keys[index] ?? null, dialect) }
+  })
 
 function bindKey(key: string | null, dialect: Dialect): OperationNode | undefined {
   if (key === null) return undefined
@@ -110,15 +108,6 @@ function bindKey(key: string | null, dialect: Dialect): OperationNode | undefine
   if (value === undefined) throw new BadRequestError(`${invalidCursor}: it is damaged`)
   return value
 }
-
-const zip = (
-  order: readonly SortColumn[],
-  references: readonly ReferenceNode[],
-): (SortColumn & { readonly reference: ReferenceNode })[] =>
-  references.flatMap((reference, index) => {
-    const column = order[index]
-    return column === undefined ? [] : [{ ...column, reference }]
-  })
 
 const never = compare(ValueNode.createImmediate(1), '=', ValueNode.createImmediate(0))
 

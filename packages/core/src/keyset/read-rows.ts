@@ -1,4 +1,4 @@
-import type { KyselyPlugin, ReferenceNode } from 'kysely'
+import type { ReferenceNode } from 'kysely'
 import type { Keys } from '../cursor/cursor-codec.js'
 import { invalidCursor } from '../cursor/cursor-security.js'
 import type { Dialect } from '../dialect.js'
@@ -7,6 +7,7 @@ import type { AnySelectQuery } from '../query/any-query.js'
 import { carryColumns } from '../query/carried-columns.js'
 import { rewriteQuery } from '../query/rewrite-query.js'
 import { nameOf } from '../query/output-columns.js'
+import type { KeyForm } from './key-form.js'
 import { keyForms } from './key-forms.js'
 import { carriedNames, keyAlias, keysetQuery, type KeysetQuery, type KeysetRequest } from './keyset-query.js'
 import { isUnfitValue, isUnknownColumn } from './refused-by-database.js'
@@ -30,40 +31,34 @@ export interface KeysetRows<O> {
 /** Sends one statement. */
 export async function readRows<O>(query: AnySelectQuery, request: KeysetRequest): Promise<KeysetRows<O>> {
   let sent: KeysetQuery | undefined
-  const rewritten = rewriteQuery(carryColumns(query, carriedNames(request)), node => {
-    sent = keysetQuery(node, request)
-    return sent.query
-  })
-  const seen: Row[] = []
+  let rows: readonly Row[] = []
+  const rewritten = rewriteQuery(
+    carryColumns(query, carriedNames(request)),
+    node => (sent = keysetQuery(node, request)).query,
+    found => {
+      rows = found
+      return sent?.selectsKeys ? withoutKeys(found, sent.order.length) : found
+    },
+  )
   const items = await rewritten
-    .withPlugin(
-      withoutKeys(request, rows => {
-        seen.push(...rows)
-        return sent?.selectsKeys ?? false
-      }),
-    )
     .$castTo<O>()
     .execute()
     .catch((error: unknown) => {
       throw refusalOf(error, sent, request)
     })
   const { order = request.order, parts = 0, selectsKeys = false } = sent ?? {}
-  return { items, rows: seen, order, selectsKeys, hasMoreParts: request.part + 1 < parts }
+  return { items, rows, order, selectsKeys, hasMoreParts: request.part + 1 < parts }
 }
 
-/** Takes what was selected in addition out of the rows, where it was. */
-function withoutKeys({ order }: KeysetRequest, see: (rows: readonly Row[]) => boolean): KyselyPlugin {
-  const aliases = new Set(Array.from({ length: order.length + 1 }, (_, index) => keyAlias(index)))
-  const withoutAliases = (row: Row): Record<string, unknown> => {
+/** Copies of rows without what was selected in addition. */
+function withoutKeys(rows: readonly Row[], keyCount: number): Record<string, unknown>[] {
+  const aliases = Array.from({ length: keyCount }, (_, index) => keyAlias(index))
+  const names = Object.keys(rows[0] ?? {}).filter(name => !aliases.includes(name))
+  return rows.map(row => {
     const rest: Record<string, unknown> = {}
-    for (const name in row) if (!aliases.has(name)) rest[name] = row[name]
+    for (const name of names) rest[name] = row[name]
     return rest
-  }
-  return {
-    transformQuery: ({ node }) => node,
-    transformResult: ({ result }) =>
-      Promise.resolve(see(result.rows) ? { ...result, rows: result.rows.map(withoutAliases) } : result),
-  }
+  })
 }
 
 /** The keys of a row; undefined when they have to be selected. */
@@ -75,9 +70,15 @@ export function keysOf<O>(
   const row = rows[index] ?? {}
   const form = keyForms[dialect]
   const keys = order.map(({ column }, place) =>
-    selectsKeys ? form.read(row[keyAlias(place)]) : form.readOwn?.(row[column]),
+    selectsKeys ? wholeKey(form, row[keyAlias(place)], row[column]) : form.readOwn?.(row[column]),
   )
   return keys.every(key => key !== undefined) ? keys : undefined
+}
+
+function wholeKey({ read, isWhole }: KeyForm, selected: unknown, own: unknown): string | null {
+  const key = read(selected)
+  if (isWhole?.(key, own) ?? true) return key
+  throw new BadRequestError('Cannot order by floating-point numbers or bytes here: their text is not exact')
 }
 
 /** Whether the rows of a query can do without keys of their own. */

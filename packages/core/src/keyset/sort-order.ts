@@ -84,8 +84,10 @@ export function fingerprintOf(
 }
 
 /** FNV-1a. A collision costs no more than a page from another order, which no caller can tell from a forged cursor. */
-const hash = (text: string): number =>
-  Array.from(text).reduce(
-    (state, character) => Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93) >>> 0,
-    0x81_1c_9d_c5,
-  )
+function hash(text: string): number {
+  let state = 0x81_1c_9d_c5
+  for (let index = 0; index < text.length; index++) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x01_00_01_93) >>> 0
+  }
+  return state
+}

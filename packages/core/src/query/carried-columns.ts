@@ -1,4 +1,4 @@
-import { AliasNode, ReferenceNode, type SelectQueryNode } from 'kysely'
+import { AliasNode, RawNode, ReferenceNode, sql, type SelectQueryNode } from 'kysely'
 import { BadRequestError } from '../errors/request-errors.js'
 import type { AnySelectQuery } from './any-query.js'
 
@@ -8,7 +8,7 @@ import type { AnySelectQuery } from './any-query.js'
  * They are taken out again with {@link takeCarried} before the query is compiled.
  */
 export const carryColumns = (query: AnySelectQuery, columns: readonly string[]): AnySelectQuery =>
-  query.select(eb => columns.map(column => eb.ref(column).as('kyseracarried')))
+  query.select(columns.map(column => sql.ref(column).as('kyseracarried')))
 
 /** The query without what it carried, and that. */
 export function takeCarried(
@@ -17,8 +17,9 @@ export function takeCarried(
 ): { readonly query: SelectQueryNode; readonly carried: readonly ReferenceNode[] } {
   const selections = node.selections ?? []
   const carried = selections.slice(selections.length - count).map(({ selection }) => {
-    const reference = AliasNode.is(selection) ? selection.node : selection
-    if (ReferenceNode.is(reference)) return reference
+    const reference =
+      AliasNode.is(selection) && RawNode.is(selection.node) ? selection.node.parameters[0] : undefined
+    if (reference !== undefined && ReferenceNode.is(reference)) return reference
     throw new BadRequestError('A plugin has made something else of a column')
   })
   return { query: { ...node, selections: selections.slice(0, selections.length - count) }, carried }

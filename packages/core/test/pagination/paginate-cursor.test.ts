@@ -382,3 +382,22 @@ test('SQL Server is sent top, emulated nulls and no row comparison', async () =>
   ])
   for (const text of sent) expect(() => parseTSql(text)).not.toThrow()
 })
+
+test.each([
+  [0.1, '0.1', true],
+  [0.123456789, '0.123457', false],
+  [Buffer.from('a'), 'a', false],
+])('SQL Server goes by %j with the text %j: %s', async (views, text, isWhole) => {
+  const rows = [1, 2].map(id => ({ id, views, kyserakey0: text, kyserakey1: `${id}` }))
+  const query = dummyDb('mssql')
+    .selectFrom('posts')
+    .select(['id', 'views'])
+    .withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => Promise.resolve({ ...result, rows }),
+    })
+  const page = paginateCursor(query, { orderBy: [{ column: 'views' }], limit: 1 })
+  await (isWhole
+    ? expect(page).resolves.toMatchObject({ hasMore: true })
+    : expect(page).rejects.toThrow(BadRequestError))
+})
