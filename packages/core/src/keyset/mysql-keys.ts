@@ -1,4 +1,5 @@
 import { sql, ValueNode, type OperationNode } from 'kysely'
+import { BadRequestError } from '../errors/request-errors.js'
 import { isHex } from './hex.js'
 import { textOrNull, type KeyForm } from './key-form.js'
 
@@ -7,6 +8,7 @@ import { textOrNull, type KeyForm } from './key-form.js'
  * for numbers, dates and times, `b` for bytes, `s` for text. The database tells them apart by its rules for
  * collations, in which numbers and dates have the coercibility 5.
  *
+ * An ENUM is ordered by its number, and compared as text; it is told by being another number than its text is.
  * A FLOAT is written with six digits, but compared as the DOUBLE that it is; it is told by its text being another
  * number.
  */
@@ -18,9 +20,15 @@ export const mysqlKeys: KeyForm = {
       when ${text} like '%:%' or ${text} like '____-__-__' or ${text} + 0e0 = ${value} + 0e0 then ${text}
       else cast(${value} + 0e0 as char) end)
       when charset(${value}) = 'binary' then concat('b', hex(${value}))
+      when ${value} + 0 <> concat(${value}) + 0 then 'e'
       else concat('s', convert(${value} using utf8mb4)) end`.toOperationNode()
   },
-  read: textOrNull,
+  read: selected => {
+    if (selected !== 'e') return textOrNull(selected)
+    throw new BadRequestError(
+      'MySQL orders ENUM and SET columns by number: select them as text to order by them',
+    )
+  },
   bind: key => bindKind[key.slice(0, 1)]?.(key.slice(1)),
 }
 

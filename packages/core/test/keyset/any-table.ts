@@ -2,7 +2,7 @@ import type { DatabaseName } from '@kysera-internal/test-support'
 import { fc } from '@fast-check/vitest'
 
 /** A column of the table that is walked: its type, and values of it as the database reads them. */
-export interface AnyColumn {
+interface AnyColumn {
   readonly type: string
   readonly values: readonly unknown[]
 }

@@ -5,6 +5,7 @@ import { softDeletePlugin } from '@kysera/soft-delete'
 import { CamelCasePlugin, sql, type KyselyPlugin } from 'kysely'
 import { expect, test } from 'vitest'
 import { walkBackward, walkForward } from '../keyset/walk.js'
+import { answeringWith } from '../answering-with.js'
 import { insertPosts } from '../sample-posts.js'
 
 const secret = 'a secret of at least thirty-two characters'
@@ -13,7 +14,7 @@ const secret = 'a secret of at least thirty-two characters'
 const pageOf = async (query: unknown, orderBy: unknown): Promise<unknown> =>
   await Reflect.apply(paginateCursor, undefined, [query, { orderBy }])
 
-contract('paginateCursor', ({ open, dialect }) => {
+contract('paginateCursor', ({ open, dialect, createDatabase }) => {
   test('reads pages to and fro', async () => {
     const db = await open()
     await insertPosts(db)
@@ -304,6 +305,22 @@ contract('paginateCursor', ({ open, dialect }) => {
     await expect(page).rejects.toThrow('user_id is NULL')
   })
 
+  test.runIf(dialect === 'mysql')('refuses to go by an ENUM, but not by its text', async () => {
+    const db = await createDatabase()
+    await sql`create table pets (id integer primary key, kind enum('zebra', 'ant', 'bee'))`.execute(db)
+    await db
+      .insertInto('pets')
+      .values(['ant', 'zebra', 'bee'].map((kind, id) => ({ id, kind })))
+      .execute()
+    const options = { orderBy: [{ column: 'kind' as const }], limit: 1 }
+    await expect(walkForward(db.selectFrom('pets').select(['id', 'kind']), options)).rejects.toThrow(
+      BadRequestError,
+    )
+    const texts = db.selectFrom('pets').select(['id', sql<string>`concat(kind)`.as('kind')])
+    const pages = await walkForward(texts, options)
+    expect(pages.map(({ items }) => items[0]?.kind)).toEqual(['ant', 'bee', 'zebra'])
+  })
+
   test('signs and encrypts cursors, and takes no others', async () => {
     const db = await open()
     await insertPosts(db)
@@ -363,13 +380,7 @@ test('SQL Server is sent top, emulated nulls and no row comparison', async () =>
     { id: 2, title: 'b', kyserakey0: 'b', kyserakey1: '2' },
   ]
   const db = dummyDb('mssql', { log: ({ query }) => void sent.push(query.sql) })
-  const query = db
-    .selectFrom('posts')
-    .select(['id', 'title'])
-    .withPlugin({
-      transformQuery: ({ node }) => node,
-      transformResult: ({ result }) => Promise.resolve({ ...result, rows }),
-    })
+  const query = db.selectFrom('posts').select(['id', 'title']).withPlugin(answeringWith(rows))
   const options = { orderBy: [{ column: 'title', nulls: 'last' } as const], limit: 1 }
   const first = await paginateCursor(query, options)
   await paginateCursor(query, { ...options, cursor: first.nextCursor })
@@ -389,13 +400,7 @@ test.each([
   [Buffer.from('a'), 'a', false],
 ])('SQL Server goes by %j with the text %j: %s', async (views, text, isWhole) => {
   const rows = [1, 2].map(id => ({ id, views, kyserakey0: text, kyserakey1: `${id}` }))
-  const query = dummyDb('mssql')
-    .selectFrom('posts')
-    .select(['id', 'views'])
-    .withPlugin({
-      transformQuery: ({ node }) => node,
-      transformResult: ({ result }) => Promise.resolve({ ...result, rows }),
-    })
+  const query = dummyDb('mssql').selectFrom('posts').select(['id', 'views']).withPlugin(answeringWith(rows))
   const page = paginateCursor(query, { orderBy: [{ column: 'views' }], limit: 1 })
   await (isWhole
     ? expect(page).resolves.toMatchObject({ hasMore: true })

@@ -4,6 +4,7 @@ import { createExecutor } from '@kysera/executor'
 import { softDeletePlugin } from '@kysera/soft-delete'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { answeringWith } from '../answering-with.js'
 import { insertPosts } from '../sample-posts.js'
 
 contract('paginate', ({ open }) => {
@@ -116,10 +117,9 @@ test.each([
 
 test('SQL Server is sent offset and fetch', async () => {
   const sent: string[] = []
-  const db = dummyDb('mssql', { log: ({ query }) => void sent.push(query.sql) }).withPlugin({
-    transformQuery: ({ node }) => node,
-    transformResult: ({ result }) => Promise.resolve({ ...result, rows: [{ kyseracount: 9 }] }),
-  })
+  const db = dummyDb('mssql', { log: ({ query }) => void sent.push(query.sql) }).withPlugin(
+    answeringWith([{ kyseracount: 9 }]),
+  )
   await paginate(db.selectFrom('posts').selectAll().orderBy('id'), { page: 2, limit: 5 })
   await paginate(db.selectFrom('posts').selectAll().orderBy('id').top(7), { page: 2, limit: 5 })
   expect(sent).toEqual([
