@@ -321,6 +321,23 @@ contract('paginateCursor', ({ open, dialect, createDatabase }) => {
     expect(pages.map(({ items }) => items[0]?.kind)).toEqual(['ant', 'bee', 'zebra'])
   })
 
+  test.runIf(dialect === 'postgres')('goes by instants, in whatever time zone a session is', async () => {
+    const db = await createDatabase({ poolSize: 1 })
+    await sql`create table visits (id integer primary key, at timestamptz)`.execute(db)
+    await sql`insert into visits select i, '2025-10-26 00:00:00.000001Z'::timestamptz + i * interval '20 minutes'
+      from generate_series(1, 9) i`.execute(db)
+    const query = db.selectFrom('visits').selectAll().$castTo<{ id: number; at: Date }>()
+    const ids: number[] = []
+    let cursor: string | undefined
+    for (const zone of ['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns']) {
+      await sql`set time zone ${sql.lit(zone)}`.execute(db)
+      const page = await paginateCursor(query, { orderBy: [{ column: 'at' }], limit: 3, cursor })
+      ids.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    }
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
   test('signs and encrypts cursors, and takes no others', async () => {
     const db = await open()
     await insertPosts(db)
