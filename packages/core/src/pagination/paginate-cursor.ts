@@ -51,10 +51,11 @@ export interface CursorPage<T> {
  * Reads the rows of a query page by page, each page by the values of the row where the last one ended.
  *
  * Walking from cursor to cursor meets every row once, whatever the data, and costs the same on every page where an
- * index has the columns of `orderBy` in that order. An order that the query has is replaced. Rows with equal values are told apart
- * by `tieBreaker`: select it by name, or order by it, and it is part of the order from the start; where the query
- * selects everything, it is looked for when it is needed, which may cost one more statement. So may the last page of
- * an order in which NULL comes last.
+ * index has the columns of `orderBy` in that order. An order that the query has is replaced.
+ *
+ * Rows with equal values are told apart by `tieBreaker`. Select it by name, or order by it, and it is part of the
+ * order from the start; where the query selects everything, it is looked for when it is needed, which may cost one
+ * more statement. So may the last page of an order in which NULL comes last.
  *
  * Cursors hold the values as the database has them, not as JavaScript rounds them. Without `security` clients can read
  * them. A cursor that was made up leads to a page of the query or to an error, and nowhere else.
