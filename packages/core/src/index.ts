@@ -50,6 +50,25 @@ export { rowKeyOf, rowKeysOf } from './repository/row-key.js'
 export type { ChunkedWrite } from './repository/atomically.js'
 export type { RepositoryShape } from './repository/repository-shape.js'
 
+export { DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE } from './pagination/page-numbers.js'
+export { paginate } from './pagination/paginate.js'
+export type { OffsetPage, PaginationOptions } from './pagination/paginate.js'
+export { paginateCursor, paginateCursorSimple } from './pagination/paginate-cursor.js'
+export type {
+  CursorOptions,
+  CursorOrder,
+  CursorPage,
+  SimpleCursorOptions,
+} from './pagination/paginate-cursor.js'
+export type { CursorAlgorithm, CursorSecurityOptions } from './cursor/cursor-security.js'
+
+export { applyDateRange } from './query/apply-date-range.js'
+export type { DateRangeOptions } from './query/apply-date-range.js'
+export { applyOffset } from './query/apply-offset.js'
+export type { OffsetOptions } from './query/apply-offset.js'
+export { executeCount } from './query/execute-count.js'
+export { executeGroupedCount } from './query/execute-grouped-count.js'
+
 export { consoleLogger, createPrefixedLogger, silentLogger } from './logger.js'
 export type { KyseraLogger } from './logger.js'
 

@@ -1,0 +1,52 @@
+import {
+  AggregateFunctionNode,
+  AliasNode,
+  IdentifierNode,
+  SelectAllNode,
+  SelectionNode,
+  SelectQueryNode,
+  ValueNode,
+  type OperationNode,
+} from 'kysely'
+import { selectFromDerived } from './derived-table.js'
+import { isLimited, isPlain } from './query-shape.js'
+
+/** What the count is called in the row that {@link countQuery} gives. */
+export const countAlias = 'kyseracount'
+
+export const selectAs = (node: OperationNode, name: string): SelectionNode =>
+  SelectionNode.create(AliasNode.create(node, IdentifierNode.create(name)))
+
+export const countAll: SelectionNode = selectAs(
+  AggregateFunctionNode.create('count', [SelectAllNode.create()]),
+  countAlias,
+)
+
+/** The query that counts the rows of another one, whatever its shape. */
+export function countQuery(node: SelectQueryNode): SelectQueryNode {
+  const counted = withoutOrder(withoutLocks(node))
+  if (isPlain(counted) && !isLimited(counted)) return { ...counted, selections: [countAll] }
+  return SelectQueryNode.cloneWithSelections(selectFromDerived(withoutColumns(counted)), [countAll])
+}
+
+/** Rows that are counted cannot be locked. */
+export function withoutLocks(node: SelectQueryNode): SelectQueryNode {
+  const { endModifiers, ...rest } = node
+  const kept = endModifiers?.filter(({ modifier }) => modifier === undefined) ?? []
+  return kept.length === 0 ? rest : { ...rest, endModifiers: kept }
+}
+
+/** The order, unless it decides how many rows there are, or SQL Server needs it. */
+function withoutOrder(node: SelectQueryNode): SelectQueryNode {
+  const { orderBy, ...rest } = node
+  return orderDecides(node) ? node : rest
+}
+
+const orderDecides = ({ fetch, top, offset, limit }: SelectQueryNode): boolean =>
+  (fetch ?? top) !== undefined || (offset !== undefined && limit === undefined)
+
+const one = selectAs(ValueNode.createImmediate(1), 'one')
+
+/** A derived table with two columns of one name is refused by MySQL, so columns that decide nothing are left out. */
+const withoutColumns = (node: SelectQueryNode): SelectQueryNode =>
+  isPlain(node) && node.orderBy === undefined ? { ...node, selections: [one] } : node
