@@ -11,7 +11,8 @@ import {
 /** The same executor, whose statements run in the transaction that is open around them. */
 export function joining<E extends AnyDb>(executor: E): E {
   if (executor.isTransaction) return executor
-  return createJoiningExecutor(executor, () => currentTransaction(executor)?.db)
+  const joined = createJoiningExecutor(executor, () => currentTransaction(executor)?.db)
+  return isSameKind(joined, executor) ? executor : joined
 }
 
 /** The plugins of both on the connection of the transaction. */
@@ -33,9 +34,14 @@ export function inTransaction<T>(
 
 /** Only the class of its query executor tells, and that is found on an executor that surely joins. */
 function isJoining(executor: AnyDb): boolean {
-  const sample = createJoiningExecutor(executor, () => undefined)
-  return executor.getExecutor().constructor === sample.getExecutor().constructor
+  return isSameKind(
+    executor,
+    createJoiningExecutor(executor, () => undefined),
+  )
 }
+
+const isSameKind = (one: AnyDb, other: AnyDb): boolean =>
+  one.getExecutor().constructor === other.getExecutor().constructor
 
 /**
  * Runs the statements of one call, one after the other. Several of them are whole or absent together: they run in a
