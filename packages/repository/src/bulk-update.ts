@@ -4,7 +4,7 @@ import { listOf } from './bulk.js'
 import { inTransaction } from './joining.js'
 import { isPlainObject } from './plain-object.js'
 import { selectByKey } from './read-rows.js'
-import { checkMiss, inSchema, keyOf, noRecord, type Source } from './source.js'
+import { checkMiss, inSchema, noRecord, type Source } from './source.js'
 import type { Columns, Table } from './table.js'
 import { allFound, isEmpty, touchRow, writeRow } from './write-row.js'
 
@@ -29,13 +29,13 @@ export async function bulkUpdate(
   for (const item of listOf('items', items)) changes.push(await changeOf(source, item))
   let missed: Change | undefined
   const apply = (executor: AnyDb): Promise<Columns[]> =>
-    applyAll(inSchema(executor, source), source.table, changes, change => {
+    applyAll(inSchema(executor, source.definition), source.definition.table, changes, change => {
       missed = change
       throw noRecord(change.id)
     })
   try {
     const isShared = atomic && changes.length > 1
-    return source.toEntities(
+    return source.definition.toEntities(
       await (isShared ? inTransaction(source.executor, apply) : apply(source.executor)),
     )
   } catch (error) {
@@ -49,7 +49,11 @@ async function changeOf(source: Source, item: unknown): Promise<Change> {
   if (!isPlainObject(item) || !('id' in item) || !('data' in item)) {
     throw new BadRequestError('Each item of a bulk update has an id and data')
   }
-  return { id: item['id'], key: keyOf(source, item['id']), values: await source.parseUpdate(item['data']) }
+  return {
+    id: item['id'],
+    key: source.definition.parseKey(item['id']),
+    values: await source.definition.parseUpdate(item['data']),
+  }
 }
 
 type OnMissing = (change: Change) => never

@@ -9,35 +9,38 @@ import {
 import type { AnyDb } from '@kysera/executor'
 import { insertBatch, planInserts } from './insert-rows.js'
 import { runTogether } from './joining.js'
-import { inSchema, keyOf, type Source } from './source.js'
+import { inSchema, type Source } from './source.js'
 import type { Columns, Table } from './table.js'
 
 /** In the order of the ids, each row once. */
 export async function findByIds(source: Source, ids: unknown): Promise<unknown[]> {
   const keys = keysOf(source, ids)
-  const rows = await selectByKeys(source.db, source.table, keys)
+  const rows = await selectByKeys(source.db, source.definition.table, keys)
   const present = rows.filter(row => row !== undefined)
-  return source.toEntities(distinctByKey(source.table, present))
+  return source.definition.toEntities(distinctByKey(source.definition.table, present))
 }
 
 /** All or nothing. In the order of the inputs. */
 export async function bulkCreate(source: Source, inputs: unknown): Promise<unknown[]> {
   const values: Columns[] = []
-  for (const input of listOf('inputs', inputs)) values.push(await source.parseCreate(input))
-  const inserted = await runTogether(source.executor, planInserts(source.table, values), (executor, batch) =>
-    insertBatch(inSchema(executor, source), source.table, batch),
+  for (const input of listOf('inputs', inputs)) values.push(await source.definition.parseCreate(input))
+  const inserted = await runTogether(
+    source.executor,
+    planInserts(source.definition.table, values),
+    (executor, batch) => insertBatch(inSchema(executor, source.definition), source.definition.table, batch),
   )
   const rows: Columns[] = []
   for (const [place, row] of inserted.flat()) rows[place] = row
-  return source.toEntities(rows)
+  return source.definition.toEntities(rows)
 }
 
 /** All or nothing. How many rows there were. */
 export async function bulkDelete(source: Source, ids: unknown): Promise<number> {
-  const { table, executor } = source
+  const { definition, executor } = source
+  const { table } = definition
   const chunks = chunksOf(distinctByKey(table, keysOf(source, ids)), keysPerStatement(table))
   const counts = await runTogether(executor, chunks, (db, keys) =>
-    deleteRows(inSchema(db, source), table, keys),
+    deleteRows(inSchema(db, definition), table, keys),
   )
   return counts.reduce((sum, count) => sum + count, 0)
 }
@@ -48,7 +51,8 @@ async function deleteRows(db: AnyDb, table: Table, keys: readonly Columns[]): Pr
   return Number(numDeletedRows)
 }
 
-const keysOf = (source: Source, ids: unknown): Columns[] => listOf('ids', ids).map(id => keyOf(source, id))
+const keysOf = (source: Source, ids: unknown): Columns[] =>
+  listOf('ids', ids).map(id => source.definition.parseKey(id))
 
 /** @throws {BadRequestError} for anything but an array. */
 export function listOf(name: string, value: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { AnyDb, MissCheck } from '@kysera/executor'
+import type { AnyDb } from '@kysera/executor'
 import { bulkCreate, bulkDelete, findByIds } from './bulk.js'
 import { bulkUpdate } from './bulk-update.js'
 import { paginateCursor } from './cursor-page.js'
@@ -7,20 +7,18 @@ import type { AnyFindOptions } from './find-options.js'
 import { boundTo, inTransaction } from './joining.js'
 import * as methods from './methods.js'
 import { findAndCount, paginate } from './offset-page.js'
-import { normalizePrimaryKeyInput } from './primary-key.js'
 import type { BaseRepository } from './repository.js'
 import { inSchema, type Source } from './source.js'
 
 /** A repository: what its configuration defines, on an executor. */
 export function createRepository(definition: Definition, executor: AnyDb): BaseRepository {
-  const { table, schema, parseUpdate, toEntity } = definition
-  const missChecks: MissCheck[] = []
-  const source: Source = { ...definition, executor, db: inSchema(executor, definition), missChecks }
-  const withExecutor = (other: AnyDb): BaseRepository => createRepository(definition, other)
+  const { table, schema, parseKey, parseUpdate, toEntity } = definition
+  const source: Source = { definition, executor, db: inSchema(executor, definition), missChecks: [] }
+  // Applications make repositories per request: no spread, and functions that do not depend on the executor are shared.
   return {
     tableName: table.name,
     executor,
-    ...(schema !== undefined && { schema }),
+    schema,
     primaryKey: table.key,
 
     findById: id => methods.findById(source, id),
@@ -41,13 +39,13 @@ export function createRepository(definition: Definition, executor: AnyDb): BaseR
     bulkUpdate: (items, options) => bulkUpdate(source, items, options),
     bulkDelete: ids => bulkDelete(source, ids),
 
-    transaction: (fn, options) => inTransaction(executor, fn, options),
-    withTransaction: trx => withExecutor(boundTo(executor, trx)),
-    withExecutor,
+    transaction: (fn, options) => inTransaction(source.executor, fn, options),
+    withTransaction: trx => createRepository(source.definition, boundTo(source.executor, trx)),
+    withExecutor: other => createRepository(source.definition, other),
 
-    parseKey: id => normalizePrimaryKeyInput(table.key, id),
+    parseKey,
     parseUpdate,
     toEntity,
-    onMiss: check => void missChecks.push(check),
+    onMiss: check => void source.missChecks.push(check),
   }
 }

@@ -55,16 +55,16 @@ export async function paginateCursor(
   const { limit, cursor = null } = options
   assertPageLimit(limit)
   const sort = pageOrder(source, options)
-  const position = cursor === null ? undefined : parsePageCursor(source.table.key, cursor)
+  const position = cursor === null ? undefined : parsePageCursor(source.definition.table.key, cursor)
   const read = await readRows(source, options, sort, position)
   const rows = read.slice(0, limit)
   if (position?.isBefore === true) rows.reverse()
   const around = neighbours(position, rows.length > 0, read.length > limit)
   const cursorOf = (sorted: SortedRow | undefined): PageCursor | null =>
-    sorted === undefined ? null : cursorAt(source.table.key, sort, sorted)
+    sorted === undefined ? null : cursorAt(source.definition.table.key, sort, sorted)
   const first = around.hasPrev ? cursorOf(rows[0]) : null
   return {
-    items: await source.toEntities(rows.map(({ row }) => row)),
+    items: await source.definition.toEntities(rows.map(({ row }) => row)),
     nextCursor: around.hasMore ? cursorOf(rows.at(-1)) : null,
     prevCursor: first === null ? null : { ...first, before: true },
     ...around,
@@ -85,7 +85,7 @@ function neighbours(
 
 /** One row more than the page has, from the cursor on in the direction of travel. */
 async function readRows(
-  { db, table }: Source,
+  { db, definition: { table } }: Source,
   { where, limit }: AnyCursorPageOptions,
   sort: readonly SortSpec[],
   position: Position | undefined,

@@ -50,7 +50,7 @@ export async function findAndCount(
   options: AnyFindOptions = {},
 ): Promise<{ items: any[]; total: number }> {
   const items = await find(source, options)
-  return { items, total: await countRows(source.db, source.table, options.where) }
+  return { items, total: await countRows(source.db, source.definition.table, options.where) }
 }
 
 export async function paginate(source: Source, options: AnyPageOptions): Promise<OffsetPageOf<any>> {
@@ -73,7 +73,7 @@ export async function paginate(source: Source, options: AnyPageOptions): Promise
 
 /** The order of pages: that of a column, and among rows that are equal in it that of their keys. */
 export function pageOrder(
-  { table }: Source,
+  { definition: { table } }: Source,
   { orderBy, orderDirection = 'asc' }: Omit<AnyPageOptions, 'limit'>,
 ): readonly SortSpec[] {
   const ties = table.key.filter(column => column !== orderBy)

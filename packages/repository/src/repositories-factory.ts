@@ -16,11 +16,14 @@ type ExecutorFor<M extends RepositoryFactoryMap> = M[keyof M] extends (executor:
  * Makes a set of repositories on one executor at a time: a database, an executor, or a transaction.
  *
  * @example
- * const createRepos = createRepositoriesFactory({ users: createUserRepository, posts: createPostRepository })
+ * const createRepos = createRepositoriesFactory({
+ *   users: (executor: Kysely<Database>) => createSimpleRepository(executor, 'users'),
+ *   posts: (executor: Kysely<Database>) => createSimpleRepository(executor, 'posts'),
+ * })
  * await db.transaction().execute(async trx => {
  *   const { users, posts } = createRepos(trx)
- *   const ann = await users.create({ email: 'ann@example.org', name: 'Ann' })
- *   await posts.create({ title: 'Hello', user_id: ann.id })
+ *   const { id } = await users.create({ email: 'ann@example.org', name: 'Ann' })
+ *   await posts.create({ title: 'Hello', user_id: id })
  * })
  */
 export function createRepositoriesFactory<M extends RepositoryFactoryMap>(

@@ -46,7 +46,7 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
   readonly tableName: string
   /** What the statements run on. */
   readonly executor: Kysely<DB>
-  readonly schema?: string
+  readonly schema?: string | undefined
   /** The key columns in order. */
   readonly primaryKey: readonly string[]
 

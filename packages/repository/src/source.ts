@@ -1,23 +1,19 @@
 import { NotFoundError } from '@kysera/core'
 import type { AnyDb, MissCheck } from '@kysera/executor'
 import type { Definition } from './definition.js'
-import { normalizePrimaryKeyInput } from './primary-key.js'
 
 /** What the methods of a repository work on. */
-export interface Source extends Definition {
+export interface Source {
+  readonly definition: Definition
   readonly executor: AnyDb
   /** The executor in the schema of the table. */
   readonly db: AnyDb
-  readonly missChecks: readonly MissCheck[]
+  readonly missChecks: MissCheck[]
 }
 
 /** A handle in the schema of the repository, if it has one. */
 export const inSchema = (db: AnyDb, { schema }: Pick<Definition, 'schema'>): AnyDb =>
   schema === undefined ? db : db.withSchema(schema)
-
-/** @throws {BadRequestError} for what does not name exactly one row. */
-export const keyOf = ({ table }: Source, id: unknown): Record<string, unknown> =>
-  normalizePrimaryKeyInput(table.key, id)
 
 /** Lets plugins say why a write touched no row, before the repository does. */
 export async function checkMiss(

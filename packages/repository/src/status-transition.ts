@@ -29,8 +29,16 @@ export interface StatusTransitionOptions<Table, S extends keyof Table & string> 
  *
  * @throws {BadRequestError} when the filter is empty or a part of it would be ignored.
  * @example
- * const job = await atomicStatusTransition(db, 'jobs', { id: 7 }, { fromStatus: 'pending', toStatus: 'running' })
- * if (job === null) console.log('Somebody else has it')
+ * import { atomicStatusTransition } from '@kysera/repository'
+ * import type { Generated, Kysely } from 'kysely'
+ *
+ * interface Database {
+ *   jobs: { id: Generated<number>; status: string }
+ * }
+ * export async function start(db: Kysely<Database>, id: number): Promise<boolean> {
+ *   const job = await atomicStatusTransition(db, 'jobs', { id }, { fromStatus: 'pending', toStatus: 'running' })
+ *   return job !== null
+ * }
  */
 export function atomicStatusTransition<
   DB,

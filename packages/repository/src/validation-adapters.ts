@@ -95,7 +95,13 @@ export function normalizeSchema<S extends SchemaLike>(schema: S): ValidationSche
 export function normalizeSchema(schema: unknown): ValidationSchema {
   if (isZod(schema)) return zodAdapter(schema)
   if (isValidationSchema(schema)) return schema
-  if (isStandardSchema(schema)) return standardAdapter(schema)
+  assertSchema(schema)
+  return standardAdapter(schema)
+}
+
+/** @throws {TypeError} when a value is no schema. */
+export function assertSchema(schema: unknown): asserts schema is StandardSchema {
+  if (isStandardSchema(schema) || isValidationSchema(schema)) return
   throw new TypeError('A schema is a Standard Schema or has parse and safeParse')
 }
 

@@ -63,3 +63,8 @@ export function isValidationSchema(value: unknown): value is ValidationSchema {
     typeof value.safeParse === 'function'
   )
 }
+
+/** What a schema makes of data, also where it takes its time. */
+export async function parseAsync(schema: ValidationSchema, data: unknown): Promise<unknown> {
+  return schema.parseAsync === undefined ? schema.parse(data) : schema.parseAsync(data)
+}

@@ -7,7 +7,7 @@ import { createORM } from './orm.js'
  *
  * @throws {PluginValidationError} when the plugins cannot work together, or one fails to start.
  * @example
- * const users = await withPlugins(createUserRepository, db, [])
+ * const users = await withPlugins(exec => createSimpleRepository(exec, 'users'), db, [])
  */
 export async function withPlugins<
   DB,
