@@ -11,9 +11,8 @@ import {
 
 /** The same executor, whose statements run in the transaction that is open around them. */
 export function joining<E extends AnyDb>(executor: E): E {
-  if (executor.isTransaction) return executor
-  const joined = createJoiningExecutor(executor, () => currentTransaction(executor)?.db)
-  return isSameKind(joined, executor) ? executor : joined
+  if (executor.isTransaction || isJoining(executor)) return executor
+  return createJoiningExecutor(executor, () => currentTransaction(executor)?.db)
 }
 
 /** The plugins of both on the connection of the transaction. */
