@@ -25,19 +25,20 @@ export async function bulkUpdate(
   items: unknown,
   { atomic = true }: BulkUpdateOptions = {},
 ): Promise<unknown[]> {
+  const { definition, executor } = source
+  const { table, logger } = definition
   const changes: Change[] = []
   for (const item of listOf('items', items)) changes.push(await changeOf(source, item))
   let missed: Change | undefined
-  const apply = (executor: AnyDb): Promise<Columns[]> =>
-    applyAll(inSchema(executor, source.definition), source.definition.table, changes, change => {
+  const apply = (db: AnyDb): Promise<Columns[]> =>
+    applyAll(inSchema(db, definition), table, changes, change => {
       missed = change
       throw noRecord(change.id)
     })
   try {
     const isShared = atomic && changes.length > 1
-    return source.definition.toEntities(
-      await (isShared ? inTransaction(source.executor, apply) : apply(source.executor)),
-    )
+    const rows = await (isShared ? inTransaction(executor, apply, { logger }) : apply(executor))
+    return definition.toEntities(rows)
   } catch (error) {
     // After the transaction: a check has a connection of its own.
     if (missed !== undefined) await checkMiss(source, 'update', missed.key)

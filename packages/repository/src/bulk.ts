@@ -22,16 +22,19 @@ export async function findByIds(source: Source, ids: unknown): Promise<unknown[]
 
 /** All or nothing. In the order of the inputs. */
 export async function bulkCreate(source: Source, inputs: unknown): Promise<unknown[]> {
+  const { definition, executor } = source
+  const { table } = definition
   const values: Columns[] = []
-  for (const input of listOf('inputs', inputs)) values.push(await source.definition.parseCreate(input))
+  for (const input of listOf('inputs', inputs)) values.push(await definition.parseCreate(input))
   const inserted = await runTogether(
-    source.executor,
-    planInserts(source.definition.table, values),
-    (executor, batch) => insertBatch(inSchema(executor, source.definition), source.definition.table, batch),
+    executor,
+    planInserts(table, values),
+    (db, batch) => insertBatch(inSchema(db, definition), table, batch),
+    definition,
   )
   const rows: Columns[] = []
   for (const [place, row] of inserted.flat()) rows[place] = row
-  return source.definition.toEntities(rows)
+  return definition.toEntities(rows)
 }
 
 /** All or nothing. How many rows there were. */
@@ -39,8 +42,11 @@ export async function bulkDelete(source: Source, ids: unknown): Promise<number> 
   const { definition, executor } = source
   const { table } = definition
   const chunks = chunksOf(distinctByKey(table, keysOf(source, ids)), keysPerStatement(table))
-  const counts = await runTogether(executor, chunks, (db, keys) =>
-    deleteRows(inSchema(db, definition), table, keys),
+  const counts = await runTogether(
+    executor,
+    chunks,
+    (db, keys) => deleteRows(inSchema(db, definition), table, keys),
+    definition,
   )
   return counts.reduce((sum, count) => sum + count, 0)
 }

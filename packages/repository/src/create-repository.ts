@@ -39,7 +39,8 @@ export function createRepository(definition: Definition, executor: AnyDb): BaseR
     bulkUpdate: (items, options) => bulkUpdate(source, items, options),
     bulkDelete: ids => bulkDelete(source, ids),
 
-    transaction: (fn, options) => inTransaction(source.executor, fn, options),
+    transaction: (fn, options) =>
+      inTransaction(source.executor, fn, { logger: source.definition.logger, ...options }),
     withTransaction: trx => createRepository(source.definition, boundTo(source.executor, trx)),
     withExecutor: other => createRepository(source.definition, other),
 

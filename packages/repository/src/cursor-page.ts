@@ -1,17 +1,10 @@
-import type { Dialect } from '@kysera/core'
-import { sql, type AliasableExpression, type Expression } from 'kysely'
 import type { SortSpec } from './find-options.js'
 import { comesAfter } from './keyset.js'
 import { assertPageLimit, pageOrder, type PageOptions } from './offset-page.js'
-import {
-  parsePageCursor,
-  toCursorPart,
-  type CursorPart,
-  type PageCursor,
-  type Position,
-} from './page-cursor.js'
+import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
 import { takePage } from './paging.js'
 import { filtered } from './read-rows.js'
+import { cursorAt, splitRow, textsOf, type SortedRow } from './sorted-row.js'
 import type { Source } from './source.js'
 import type { AnySelect, Columns } from './table.js'
 
@@ -39,12 +32,6 @@ export interface AnyCursorPageOptions {
   readonly orderDirection?: 'asc' | 'desc' | undefined
   readonly limit: number
   readonly cursor?: unknown
-}
-
-/** A row, and how the database writes the columns that it is sorted by. */
-interface SortedRow {
-  readonly row: Columns
-  readonly texts: Columns
 }
 
 export async function paginateCursor(
@@ -93,56 +80,15 @@ async function readRows(
   const order = position?.isBefore === true ? sort.map(reversed) : sort
   const from = filtered(db.selectFrom(table.name), table, where)
   const placed = position === undefined ? from : from.where(comesAfter(table, order, position))
-  const texts = order.map(({ column }, index) => textOf[table.dialect](sql.ref(column)).as(alias(index)))
   const sorted = order.reduce<AnySelect>(
     (query, { column, direction }) => query.orderBy(db.dynamic.ref(column), direction),
-    placed.selectAll().select(texts),
+    placed.selectAll().select(textsOf(order, table.dialect)),
   )
   const rows: Columns[] = await takePage(sorted, { limit: limit + 1 }, table.dialect).execute()
-  return rows.map(row => split(row, order))
+  return rows.map(row => splitRow(row, order))
 }
 
 const reversed = ({ column, direction }: SortSpec): SortSpec => ({
   column,
   direction: direction === 'asc' ? 'desc' : 'asc',
 })
-
-// One word: plugins that rename columns leave it alone.
-const alias = (index: number): string => `kyserasorted${index}`
-
-type TextOf = (column: Expression<unknown>) => AliasableExpression<unknown>
-
-/** A value as the database writes it, with all of its digits, and reads it again. */
-const textOf: Readonly<Record<Dialect, TextOf>> = {
-  postgres: column => sql`cast(${column} as text)`,
-  mysql: column => sql`cast(${column} as char)`,
-  sqlite: column => sql`cast(${column} as text)`,
-  mssql: column => sql`convert(nvarchar(4000), ${column}, 126)`,
-}
-
-/** The row as the table has it, apart from the texts that were selected with it. */
-function split(read: Columns, order: readonly SortSpec[]): SortedRow {
-  const aliases = new Map(order.map(({ column }, index) => [alias(index), column]))
-  const row: Record<string, unknown> = {}
-  const texts: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(read)) {
-    const column = aliases.get(name)
-    if (column === undefined) row[name] = value
-    else texts[column] = value
-  }
-  return { row, texts }
-}
-
-function cursorAt(key: readonly string[], order: readonly SortSpec[], { row, texts }: SortedRow): PageCursor {
-  const partOf = (column = ''): CursorPart => toCursorPart(row[column], texts[column])
-  const ids = Object.fromEntries(key.map(column => [column, partOf(column)] as const).map(idOf))
-  const { value, exact } = partOf(order[0]?.column)
-  const [first = ''] = key
-  return { value, id: key.length === 1 ? ids[first] : ids, ...(exact !== undefined && { exact }) }
-}
-
-/** In a key there is no place beside the value. */
-const idOf = ([column, { value, exact }]: readonly [string, CursorPart]): [string, unknown] => [
-  column,
-  exact ?? value,
-]

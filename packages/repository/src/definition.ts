@@ -1,4 +1,4 @@
-import { BadRequestError, detectDialect, type Dialect } from '@kysera/core'
+import { BadRequestError, detectDialect, type Dialect, type KyseraLogger } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { entityMappers, type EntityMappers } from './entity-mappers.js'
 import { inputParsers } from './input-parsers.js'
@@ -10,6 +10,7 @@ import type { Columns, Table } from './table.js'
 export interface Definition extends EntityMappers {
   readonly table: Table
   readonly schema: string | undefined
+  readonly logger: KyseraLogger | undefined
   readonly parseKey: (id: unknown) => Record<string, unknown>
   readonly parseCreate: (input: unknown) => Promise<Columns>
   readonly parseUpdate: (input: unknown) => Promise<Record<string, unknown>>
@@ -24,6 +25,7 @@ export function defineRepository(config: AnyRepositoryConfig, executor: AnyDb): 
   return {
     table,
     schema: config.schema,
+    logger: config.logger,
     parseKey: id => normalizePrimaryKeyInput(table.key, id),
     ...inputParsers(config),
     ...entityMappers(config),

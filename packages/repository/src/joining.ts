@@ -40,11 +40,12 @@ export async function runTogether<Statement, Result>(
   executor: AnyDb,
   statements: readonly Statement[],
   run: (db: AnyDb, statement: Statement) => Promise<Result>,
+  { logger }: Pick<TransactionOptionsWithLogger, 'logger'> = {},
 ): Promise<Result[]> {
   const runAll = async (db: AnyDb): Promise<Result[]> => {
     const results: Result[] = []
     for (const statement of statements) results.push(await run(db, statement))
     return results
   }
-  return statements.length > 1 ? inTransaction(executor, runAll) : runAll(executor)
+  return statements.length > 1 ? inTransaction(executor, runAll, { logger }) : runAll(executor)
 }

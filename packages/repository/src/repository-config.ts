@@ -1,4 +1,4 @@
-import type { Dialect } from '@kysera/core'
+import type { Dialect, KyseraLogger } from '@kysera/core'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { PrimaryKeyColumn, PrimaryKeyTypeHint } from './primary-key.js'
 import type { InputOf, SchemaLike } from './validation.js'
@@ -19,6 +19,8 @@ export interface RepositoryOptions {
   readonly validationStrategy?: 'strict' | 'none' | undefined
   /** Whether `schemas.entity` is applied to what is read. Default: in development, see `shouldValidate`. */
   readonly validateDbResults?: boolean | undefined
+  /** Told of rollbacks that failed, in transactions of the repository. Default: `silentLogger`. */
+  readonly logger?: KyseraLogger | undefined
   /** Whether methods run in the transaction that is open around them. Default: true. */
   readonly joinTransactions?: boolean | undefined
 }

@@ -1,7 +1,9 @@
+import { silentLogger } from '@kysera/core'
 import { withTransaction } from '@kysera/dal'
 import { createExecutor, getPlugins, type Plugin } from '@kysera/executor'
 import { createORM, createRepositoryFactory, zodAdapter } from '@kysera/repository'
-import { contract } from '@kysera-internal/test-support'
+import { contract, type SampleDatabase } from '@kysera-internal/test-support'
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { expect, test } from 'vitest'
 import { greetPlugin } from './greet-plugin.js'
 import { ann, bob, CreateUser, createUserRepository } from './users.js'
@@ -135,4 +137,25 @@ contract('a repository of a factory', ({ open }) => {
     await expect(failing).rejects.toBe(undo)
     expect(await users.count()).toBe(0)
   })
+})
+
+test('a repository tells its logger of a rollback that failed', async () => {
+  class Failing extends DummyDriver {
+    override rollbackTransaction = (): Promise<void> => Promise.reject(new Error('gone'))
+  }
+  const db = new Kysely<SampleDatabase>({
+    dialect: {
+      createDriver: () => new Failing(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: each => new PostgresIntrospector(each),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+  const seen: string[] = []
+  const logger = { ...silentLogger, error: (message: string) => void seen.push(message) }
+  const tags = createRepositoryFactory(db).create({ tableName: 'tags', logger })
+  await expect(tags.transaction(() => Promise.reject(undo))).rejects.toBe(undo)
+  const items = [1, 2].map(id => ({ id, data: { name: 'a' } }))
+  await expect(tags.bulkUpdate(items)).rejects.toThrow('Record not found')
+  expect(seen).toEqual(['Rolling back failed', 'Rolling back failed'])
 })

@@ -128,7 +128,7 @@ contract('a repository in short', ({ open }) => {
   })
 })
 
-contract('many rows', ({ open }) => {
+contract('many rows', ({ open, traits }) => {
   test('are written in the transaction that is open around them', async () => {
     const orm = await createORM(await open({ poolSize: 1 }), [])
     const inside = orm.createRepository(exec => createRepositoryFactory(exec).create({ tableName: 'tags' }))
@@ -141,5 +141,20 @@ contract('many rows', ({ open }) => {
     })
     await expect(failing).rejects.toThrow(RangeError)
     expect(await inside.count()).toBe(0)
+  })
+
+  test.runIf(traits.supportsConcurrentWrites)('stay out of it where their repository does', async () => {
+    const db = await open({ poolSize: 2 })
+    const orm = await createORM(db, [])
+    const apart = createRepositoryFactory(db).create({ tableName: 'tags', joinTransactions: false })
+    const exactly = createSimpleRepository(db, 'tags').withExecutor(db)
+    const failing = orm.transaction(async () => {
+      await apart.bulkCreate([{ name: 'a' }, { name: 'b' }])
+      await exactly.bulkUpdate([1, 2].map(id => ({ id, data: { name: `${id}` } })))
+      await apart.transaction(async trx => apart.withTransaction(trx).create({ name: 'c' }))
+      throw new RangeError('undo')
+    })
+    await expect(failing).rejects.toThrow(RangeError)
+    expect((await apart.find({ orderBy: 'id' })).map(tag => tag.name)).toEqual(['1', '2', 'c'])
   })
 })
