@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely'
 import { Pool } from 'pg'
+import { startPostgres } from './postgres-server.js'
 
 export interface Events {
   events: { id: number; created_at: string; kind: string; title: string; views: number }
@@ -28,10 +26,8 @@ export async function openOnSqlite(): Promise<Kysely<Events>> {
   return new Kysely<Events>({ dialect: new SqliteDialect({ database }) })
 }
 
-/** The server ends when it is stopped, or with this process. */
 export async function openOnPostgres(): Promise<{ readonly db: Kysely<Events>; readonly stop: () => void }> {
-  const server = fork(fileURLToPath(new URL('../../test-support/src/postgres-server.mjs', import.meta.url)))
-  const [{ url }] = await once(server, 'message')
+  const { url, stop } = await startPostgres()
   const pool = new Pool({ connectionString: url, max: 1 })
   const db = new Kysely<Events>({ dialect: new PostgresDialect({ pool }) })
   await sql`create table events (id integer primary key, created_at timestamptz, kind text, title text, views integer)`.execute(
@@ -41,5 +37,5 @@ export async function openOnPostgres(): Promise<{ readonly db: Kysely<Events>; r
     from generate_series(1, ${sql.lit(eventCount)}) i`.execute(db)
   for (const index of indexes) await sql.raw(index).execute(db)
   await sql`vacuum analyze events`.execute(db)
-  return { db, stop: () => server.disconnect() }
+  return { db, stop }
 }

@@ -22,12 +22,12 @@ function bindScalar(value: Date | boolean, dialect: Dialect): unknown {
   return typeof value === 'boolean' ? Number(value) : value.toISOString()
 }
 
-/** The columns that have a value, as the driver takes them. */
+/** The columns with their values as the driver takes them: the very object when it takes them as they are. */
 export function bindValues(
   values: Readonly<Record<string, unknown>>,
   dialect: Dialect,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([column, value]) => [column, bindValue(value, dialect)]),
-  )
+): Readonly<Record<string, unknown>> {
+  const columns = Object.keys(values)
+  if (columns.every(column => bindValue(values[column], dialect) === values[column])) return values
+  return Object.fromEntries(columns.map(column => [column, bindValue(values[column], dialect)]))
 }

@@ -43,9 +43,21 @@ const kindOfRow: Readonly<Record<Dialect, KindOfRow>> = {
   sqlite: (_, values) => JSON.stringify(Object.keys(values).toSorted()),
 }
 
-const columnsOf = (batch: InsertBatch): string[] => [
-  ...new Set(batch.flatMap(({ values }) => Object.keys(values))),
-]
+/** Most rows have the columns of the row before. */
+function columnsOf(batch: InsertBatch): string[] {
+  const columns = new Set<string>()
+  let before: readonly string[] = []
+  for (const { values } of batch) {
+    const own = Object.keys(values)
+    if (isSameList(own, before)) continue
+    for (const column of own) columns.add(column)
+    before = own
+  }
+  return [...columns]
+}
+
+const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((each, index) => each === other[index])
 
 /** The inserted rows, as the database completed them, by their place in the input. */
 export async function insertBatch(

@@ -8,9 +8,11 @@ export function assertColumns(input: unknown): Columns {
   throw new BadRequestError('What is written is a plain object of columns')
 }
 
-/** The columns that have a value. */
-export const definedColumns = (values: Columns): Record<string, unknown> =>
-  columnsWhere(values, column => values[column] !== undefined)
+/** The columns that have a value: the very object when all of them have. */
+export const definedColumns = (values: Columns): Columns =>
+  Object.values(values).includes(undefined)
+    ? columnsWhere(values, column => values[column] !== undefined)
+    : values
 
 export function columnsWhere(
   values: Columns,
