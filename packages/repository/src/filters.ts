@@ -1,27 +1,20 @@
-import { BadRequestError, bindValue, type Dialect } from '@kysera/core'
-import {
-  expressionBuilder,
-  ExpressionWrapper,
-  isExpression,
-  sql,
-  ValueNode,
-  type Expression,
-  type SqlBool,
-} from 'kysely'
+import { BadRequestError, type Dialect } from '@kysera/core'
+import { sql, type SqlBool } from 'kysely'
 import { InvalidOperatorError } from './errors.js'
+import {
+  bound,
+  boundList,
+  column,
+  isBoolean,
+  isEqual,
+  isNotNull,
+  isNull,
+  type Condition,
+  type Field,
+} from './filter-values.js'
 import { isFieldOperator, isLogicalOperator, type FieldOperator, type LogicalOperator } from './operators.js'
 import { isPlainObject } from './plain-object.js'
-
-type Condition = Expression<SqlBool>
-
-/** One column of a filter, and how values reach its database. */
-interface Field {
-  readonly name: string
-  readonly dialect: Dialect
-}
-
-// oxlint-disable-next-line typescript/no-explicit-any -- columns are only known at run time
-const eb = expressionBuilder<any, any>()
+import { eb } from './table.js'
 
 const everything: Condition = sql<SqlBool>`1 = 1`
 const nothing: Condition = sql<SqlBool>`1 = 0`
@@ -83,7 +76,7 @@ function operatorsCondition(field: Field, operands: Record<string, unknown>): Co
 type Operator = (field: Field, operand: unknown) => Condition
 
 const operators: Readonly<Record<FieldOperator, Operator>> = {
-  $eq: (field, value) => (value === null ? isNull(field) : eb(column(field), '=', bound(field, value))),
+  $eq: (field, value) => (value === null ? isNull(field) : isEqual(field, value)),
   $ne: (field, value) => (value === null ? isNotNull(field) : eb(column(field), '<>', bound(field, value))),
   $gt: (field, value) => eb(column(field), '>', bound(field, notNull(field, '$gt', value))),
   $gte: (field, value) => eb(column(field), '>=', bound(field, notNull(field, '$gte', value))),
@@ -95,12 +88,14 @@ const operators: Readonly<Record<FieldOperator, Operator>> = {
   },
   $in: (field, list) => {
     const { values, withNull } = valuesOf(field, '$in', list)
-    const listed = values.length === 0 ? [] : [eb(column(field), 'in', values)]
-    return any(withNull ? [...listed, isNull(field)] : listed)
+    const [truths, others] = [values.filter(isBoolean), values.filter(value => !isBoolean(value))]
+    const listed = others.length === 0 ? [] : [eb(column(field), 'in', boundList(field, others))]
+    const found = [...listed, ...truths.map(value => isEqual(field, value))]
+    return any(withNull ? [...found, isNull(field)] : found)
   },
   $nin: (field, list) => {
     const { values, withNull } = valuesOf(field, '$nin', list)
-    const unlisted = values.length === 0 ? [] : [eb(column(field), 'not in', values)]
+    const unlisted = values.length === 0 ? [] : [eb(column(field), 'not in', boundList(field, values))]
     return all(withNull ? [...unlisted, isNotNull(field)] : unlisted)
   },
   $like: (field, pattern) => eb(column(field), 'like', bound(field, text(field, '$like', pattern))),
@@ -110,22 +105,6 @@ const operators: Readonly<Record<FieldOperator, Operator>> = {
   $endsWith: (field, part) => likeEscaped(field, `%${escaped(text(field, '$endsWith', part))}`),
   $isNull: (field, yes) => (truth(field, '$isNull', yes) ? isNull(field) : isNotNull(field)),
   $isNotNull: (field, yes) => (truth(field, '$isNotNull', yes) ? isNotNull(field) : isNull(field)),
-}
-
-const column = ({ name }: Field): Expression<unknown> => sql.ref(name)
-const isNull = (field: Field): Condition => eb(column(field), 'is', null)
-const isNotNull = (field: Field): Condition => eb(column(field), 'is not', null)
-
-/** A node, so that no value is ever taken for an expression. */
-const bound = ({ name, dialect }: Field, value: unknown): Expression<unknown> => {
-  if (!isValue(value)) throw new BadRequestError(`The condition on "${name}" is no value`)
-  return new ExpressionWrapper(ValueNode.create(bindValue(value, dialect)))
-}
-
-/** What drivers would write as text, or as null, fits other rows than its author meant. */
-function isValue(value: unknown): boolean {
-  if (value instanceof Date) return !Number.isNaN(value.getTime())
-  return typeof value !== 'function' && typeof value !== 'symbol' && !isExpression(value)
 }
 
 const ilike = (field: Field, pattern: string): Condition =>
@@ -165,12 +144,12 @@ function pair(field: Field, range: unknown): readonly [unknown, unknown] {
 }
 
 interface ListedValues {
-  readonly values: readonly Expression<unknown>[]
+  readonly values: readonly unknown[]
   readonly withNull: boolean
 }
 
 function valuesOf(field: Field, operator: FieldOperator, list: unknown): ListedValues {
   if (!Array.isArray(list) || list.includes(undefined)) throw misfit(field, operator, 'an array of values')
   const values = list.filter(value => value !== null)
-  return { values: values.map(value => bound(field, value)), withNull: values.length < list.length }
+  return { values, withNull: values.length < list.length }
 }
