@@ -1,12 +1,12 @@
 import type { SortSpec } from './find-options.js'
-import { comesAfter } from './keyset.js'
+import { stretchesAfter } from './keyset.js'
 import { assertPageLimit, pageOrder, type PageOptions } from './offset-page.js'
 import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
 import { takePage } from './paging.js'
 import { filtered } from './read-rows.js'
 import { cursorAt, splitRow, textsOf, type SortedRow } from './sorted-row.js'
 import type { Source } from './source.js'
-import type { AnySelect, Columns } from './table.js'
+import type { AnySelect, Columns, Table } from './table.js'
 
 export interface CursorPageOptions<Row> extends PageOptions<Row> {
   /** Where the page is: a cursor of another page in the same order. Default: at the beginning. */
@@ -72,20 +72,38 @@ function neighbours(
 
 /** One row more than the page has, from the cursor on in the direction of travel. */
 async function readRows(
-  { db, definition: { table } }: Source,
+  source: Source,
   { where, limit }: AnyCursorPageOptions,
   sort: readonly SortSpec[],
   position: Position | undefined,
 ): Promise<SortedRow[]> {
+  const { table } = source.definition
   const order = position?.isBefore === true ? sort.map(reversed) : sort
-  const from = filtered(db.selectFrom(table.name), table, where)
-  const placed = position === undefined ? from : from.where(comesAfter(table, order, position))
-  const sorted = order.reduce<AnySelect>(
+  const query = orderedRows(source, where, order)
+  if (position === undefined) return readUpTo(query, limit + 1, table)
+  const rows: SortedRow[] = []
+  for (const stretch of stretchesAfter(table, order, position)) {
+    if (rows.length > limit) break
+    rows.push(...(await readUpTo(query.where(stretch), limit + 1 - rows.length, table)))
+  }
+  return rows
+}
+
+function orderedRows(
+  { db, definition: { table } }: Source,
+  where: unknown,
+  order: readonly SortSpec[],
+): AnySelect {
+  const rows = filtered(db.selectFrom(table.name), table, where).selectAll()
+  return order.reduce<AnySelect>(
     (query, { column, direction }) => query.orderBy(db.dynamic.ref(column), direction),
-    placed.selectAll().select(textsOf(order, table.dialect)),
+    rows.select(textsOf(order, table.dialect)),
   )
-  const rows: Columns[] = await takePage(sorted, { limit: limit + 1 }, table.dialect).execute()
-  return rows.map(row => splitRow(row, order))
+}
+
+async function readUpTo(query: AnySelect, limit: number, { dialect, key }: Table): Promise<SortedRow[]> {
+  const rows: Columns[] = await takePage(query, { limit }, dialect).execute()
+  return rows.map(row => splitRow(row, key.length + 1))
 }
 
 const reversed = ({ column, direction }: SortSpec): SortSpec => ({

@@ -63,7 +63,7 @@ export interface Repository<Entity, DB, PK = number, Row = any, CreateIn = any, 
   readonly paginate: (options: OffsetPageOptions<Row>) => Promise<OffsetPageOf<Entity>>
   /**
    * A page, and cursors to the pages around it. Walking them meets every row once, whatever is equal or null, and
-   * costs one statement per page.
+   * costs one statement per page; a second one where a page goes on into the rows without a value, or out of them.
    */
   readonly paginateCursor: (options: CursorPageOptions<Row>) => Promise<CursorPageOf<Entity>>
   readonly count: (options?: Filtered<Row>) => Promise<number>
