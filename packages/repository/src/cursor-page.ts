@@ -1,12 +1,11 @@
+import { bindValue, type Dialect } from '@kysera/core'
 import type { SortSpec } from './find-options.js'
-import { stretchesAfter } from './keyset.js'
+import type { Place } from './keyset.js'
 import { assertPageLimit, pageOrder, type PageOptions } from './offset-page.js'
+import { readOrdered } from './ordered-rows.js'
 import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
-import { takePage } from './paging.js'
-import { filtered } from './read-rows.js'
-import { cursorAt, splitRow, textsOf, type SortedRow } from './sorted-row.js'
+import { cursorAt, type SortedRow } from './sorted-row.js'
 import type { Source } from './source.js'
-import type { AnySelect, Columns, Table } from './table.js'
 
 export interface CursorPageOptions<Row> extends PageOptions<Row> {
   /** Where the page is: a cursor of another page in the same order. Default: at the beginning. */
@@ -71,40 +70,22 @@ function neighbours(
 }
 
 /** One row more than the page has, from the cursor on in the direction of travel. */
-async function readRows(
-  source: Source,
+function readRows(
+  { db, definition: { table } }: Source,
   { where, limit }: AnyCursorPageOptions,
   sort: readonly SortSpec[],
   position: Position | undefined,
 ): Promise<SortedRow[]> {
-  const { table } = source.definition
   const order = position?.isBefore === true ? sort.map(reversed) : sort
-  const query = orderedRows(source, where, order)
-  if (position === undefined) return readUpTo(query, limit + 1, table)
-  const rows: SortedRow[] = []
-  for (const stretch of stretchesAfter(table, order, position)) {
-    if (rows.length > limit) break
-    rows.push(...(await readUpTo(query.where(stretch), limit + 1 - rows.length, table)))
-  }
-  return rows
+  const places = position && placesOf(position, order, table.dialect)
+  return readOrdered(db, table, { where, order, places, limit: limit + 1 })
 }
 
-function orderedRows(
-  { db, definition: { table } }: Source,
-  where: unknown,
-  order: readonly SortSpec[],
-): AnySelect {
-  const rows = filtered(db.selectFrom(table.name), table, where).selectAll()
-  return order.reduce<AnySelect>(
-    (query, { column, direction }) => query.orderBy(db.dynamic.ref(column), direction),
-    rows.select(textsOf(order, table.dialect)),
-  )
-}
-
-async function readUpTo(query: AnySelect, limit: number, { dialect, key }: Table): Promise<SortedRow[]> {
-  const rows: Columns[] = await takePage(query, { limit }, dialect).execute()
-  return rows.map(row => splitRow(row, key.length + 1))
-}
+const placesOf = ({ value, key }: Position, order: readonly SortSpec[], dialect: Dialect): Place[] =>
+  order.map((spec, index) => ({
+    ...spec,
+    value: bindValue(index === 0 ? value : key[spec.column], dialect),
+  }))
 
 const reversed = ({ column, direction }: SortSpec): SortSpec => ({
   column,
