@@ -1,11 +1,8 @@
-import type { Plugin } from '../../src/plugin.js'
+import { softDeletePlugin } from '@kysera/soft-delete'
+import type { AnyPlugin, Plugin } from '../../src/plugin.js'
 
-/** Hides the rows with a time of deletion. */
-export const withoutDeleted: Plugin = {
-  name: 'without-deleted',
-  filter: ({ table }, eb) =>
-    table === 'author' || table === 'remark' ? eb('deleted_at', 'is', null) : undefined,
-}
+/** Hides the rows with a time of deletion. The plugin that applications have, so that it is held to the same. */
+export const withoutDeleted: AnyPlugin = softDeletePlugin({ tables: ['author', 'remark'] })
 
 /** Hides the rows of other tenants, and remarks of a high or unknown level. */
 export const ownTenant: Plugin = {
