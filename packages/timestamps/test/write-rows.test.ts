@@ -17,7 +17,7 @@ const createUsers = (executor: Kysely<SampleDatabase>) =>
 const now = new Date('2025-01-02T03:04:05.678Z')
 const later = new Date('2025-06-07T08:09:10.111Z')
 
-contract('writing with timestamps', ({ open, values, dialect }) => {
+contract('writing with timestamps', ({ open, values, dialect, traits }) => {
   const openUsers = async (log?: (event: LogEvent) => void) => {
     const db = await open(log && { log })
     let time = now
@@ -66,6 +66,30 @@ contract('writing with timestamps', ({ open, values, dialect }) => {
       { id: 1, user: 'Z' },
     ])
     expect(await stamps(db)).toEqual([touched, touched])
+  })
+
+  test('createMany stamps all rows alike, in as few statements as they fit into', async () => {
+    const sent: string[] = []
+    const { db, users } = await openUsers(({ query }) => void sent.push(query.sql.slice(0, 6)))
+    sent.length = 0
+    const inputs = Array.from({ length: 50 }, (_, i) => ({ email: `m${i}`, name: `M${i}` }))
+    const created = await users.createMany(inputs)
+    expect(created.map(({ user }) => user)).toEqual(inputs.map(({ name }) => name))
+    expect(sent).toEqual(traits.supportsReturning ? ['insert'] : ['insert', 'select'])
+    const bothLater = { created_at: second, updated_at: second }
+    expect(await stamps(db)).toEqual([untouched, untouched, ...inputs.map(() => bothLater)])
+  })
+
+  test('createMany writes nothing when one of the inputs fails', async () => {
+    const { db, users } = await openUsers()
+    // @ts-expect-error -- a name is text
+    await expect(users.createMany([{ email: 'c', name: 'C' }, { email: 'd' }])).rejects.toThrow(z.ZodError)
+    const twice = [
+      { email: 'c', name: 'C' },
+      { email: 'c', name: 'D' },
+    ]
+    await expect(users.createMany(twice)).rejects.toThrow()
+    expect(await stamps(db)).toHaveLength(2)
   })
 
   test('updateMany takes one statement to change and one to read', async () => {
