@@ -41,9 +41,9 @@ export function openOnSqlite(): Opened {
       select 'Account ' || i, 'a' || i || '@example.org', i % 1000, case i % 3 when 0 then 'closed' else 'open' end from n;
     analyze`)
   const db = new Kysely<Accounts>({ dialect: new SqliteDialect({ database }) })
-  const prepared = new Map<string, Database.Statement<unknown[]>>()
-  const prepare = (text: string): Database.Statement<unknown[]> => {
-    const statement = database.prepare<unknown[]>(text)
+  const prepared = new Map<string, Database.Statement>()
+  const prepare = (text: string): Database.Statement => {
+    const statement = database.prepare(text)
     prepared.set(text, statement)
     return statement
   }

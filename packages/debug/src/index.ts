@@ -1,0 +1,11 @@
+export { withDebug } from './with-debug.js'
+export { QueryProfiler } from './query-profiler.js'
+export { formatSQL } from './sql/format-sql.js'
+export { formatSQLPretty } from './sql/format-sql-pretty.js'
+export { highlightSQL } from './sql/highlight-sql.js'
+export { minifySQL } from './sql/minify-sql.js'
+
+export type { DebugDatabase, DebugMetrics } from './with-debug.js'
+export type { DebugOptions } from './options.js'
+export type { ProfilerOptions, ProfilerSummary } from './query-profiler.js'
+export type { QueryMetrics } from './metrics.js'
