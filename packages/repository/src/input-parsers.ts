@@ -41,11 +41,11 @@ const parseWith =
   async input =>
     definedColumns(assertColumns(await parseAsync(schema, assertColumns(input))))
 
-/** Columns that the caller did not name are not written: defaults of the schema would reset them. */
+/** Columns to which the caller gave no value are not written: defaults of the schema would reset them. */
 function parseNamed(schema: ValidationSchema): Parser {
   const parse = parseWith(schema)
   return async input => {
-    const named: Columns = assertColumns(input)
+    const named: Columns = definedColumns(assertColumns(input))
     return columnsWhere(await parse(named), column => Object.hasOwn(named, column))
   }
 }

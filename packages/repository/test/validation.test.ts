@@ -51,6 +51,7 @@ contract('validation', ({ open }) => {
       const users = repositoryOf(await open(), CreateUser, update)
       await users.create(ann)
       expect((await users.update(1, { email: 'new@example.org' })).name).toBe('Ann')
+      expect((await users.update(1, { age: 30, name: undefined })).name).toBe('Ann')
     },
   )
 
