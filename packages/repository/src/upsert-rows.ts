@@ -3,6 +3,7 @@ import {
   chunksOf,
   detectDialect,
   getDialectTraits,
+  isKeyValue,
   keyText,
   selectByKeys,
 } from '@kysera/core'
@@ -42,14 +43,22 @@ export async function upsertRows(
   return [...allFound(table, rows.length, given)]
 }
 
-/** Rows with null in a conflict column conflict with no other; only RETURNING finds them again. */
+/**
+ * Only the database knows what a row conflicts with that has SQL, an object or null in a conflict column: nothing,
+ * for null. Such a row is found again by RETURNING alone, which gives no row that is left alone.
+ */
 function conflictText(table: Table, values: Columns, place: number, { returning }: UpsertOptions): string {
-  if (table.key.every(column => (values[column] ?? null) !== null)) return keyText(table, values)
-  if (returning === true && !getDialectTraits(table.dialect).supportsReturning) {
-    throw new BadRequestError('This database does not return rows: give a value to every conflict column')
+  if (isComparable(table, values)) return keyText(table, values)
+  const { supportsReturning } = getDialectTraits(table.dialect)
+  const hasNull = table.key.some(column => (values[column] ?? null) === null)
+  if (returning === true && !(supportsReturning && hasNull)) {
+    throw new BadRequestError('To be given back, a row has a plain value in every conflict column')
   }
   return String(place)
 }
+
+const isComparable = (table: Table, values: Columns): boolean =>
+  table.key.every(column => typeof values[column] === 'boolean' || isKeyValue(values[column]))
 
 /** PostgreSQL refuses a statement that writes a row twice: the last wins already here, column by column. */
 function merged(rows: readonly Upserted[]): Upserted[] {
@@ -58,9 +67,14 @@ function merged(rows: readonly Upserted[]): Upserted[] {
   return [...byText]
 }
 
-/** Only rows with the same columns share a statement: it sets the same columns in all rows that exist. */
+/**
+ * Only rows with the same columns share a statement: it sets the same columns in all rows that exist. Those that are
+ * read back by their keys, because they are left alone, are apart from those that cannot be.
+ */
 function batchesOf(table: Table, rows: readonly Upserted[]): Upserted[][] {
-  return groupsOf(rows, ([, values]) => JSON.stringify(Object.keys(values).toSorted())).flatMap(group =>
+  const kindOf = ([, values]: Upserted): string =>
+    JSON.stringify([isComparable(table, values), ...Object.keys(values).toSorted()])
+  return groupsOf(rows, kindOf).flatMap(group =>
     chunksOf(group, rowsPerInsert(table.dialect, columnsOf(group).length)),
   )
 }

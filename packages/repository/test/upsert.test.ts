@@ -2,7 +2,8 @@ import { BadRequestError } from '@kysera/core'
 import { createExecutorSync } from '@kysera/executor'
 import { createORM, createRepositoryFactory, upsert, upsertMany } from '@kysera/repository'
 import { timestampsPlugin } from '@kysera/timestamps'
-import { contract, dummyDb } from '@kysera-internal/test-support'
+import { contract, dummyDb, type AnyDatabase } from '@kysera-internal/test-support'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { createLinks, createSent } from './setup.js'
 import { ann } from './users.js'
@@ -65,7 +66,7 @@ contract('upsert', ({ open, traits }) => {
   })
 })
 
-contract('upsertMany', ({ open, createDatabase, traits }) => {
+contract('upsertMany', ({ open, createDatabase, dialect, traits }) => {
   test('counts each row by its own columns, and gives rows in order', async () => {
     const db = await open()
     await upsertMany(
@@ -157,6 +158,39 @@ contract('upsertMany', ({ open, createDatabase, traits }) => {
     const giving = upsertMany(db, 'codes', [{ note: 'c' }], { ...byCode, returning: true })
     if (traits.supportsReturning) expect(await giving).toEqual([{ code: null, note: 'c' }])
     else await expect(giving).rejects.toThrow(BadRequestError)
+  })
+
+  test.runIf(traits.supportsReturning)('gives rows with null beside rows that are left alone', async () => {
+    const db = await createDatabase()
+    await db.schema
+      .createTable('codes')
+      .addColumn('code', 'varchar(20)', column => column.unique())
+      .execute()
+    const rows = [{ code: 'x' }, { code: null }, { code: 'y' }]
+    const options = { conflictColumns: ['code'], returning: true } as const
+    expect(await upsertMany(db, 'codes', rows, options)).toEqual(rows)
+    expect(await upsertMany(db, 'codes', rows, options)).toEqual(rows)
+  })
+
+  test('keeps rows apart whose conflict columns are SQL', async () => {
+    const db: AnyDatabase = await open()
+    const rows = ['A', 'B'].map(name => ({ name: sql`lower(${name})` }))
+    await upsertMany(db, 'tags', rows, { conflictColumns: ['name'] })
+    await upsertMany(db, 'tags', rows, { conflictColumns: ['name'] })
+    const names = await db.selectFrom('tags').select('name').orderBy('name').execute()
+    expect(names).toEqual([{ name: 'a' }, { name: 'b' }])
+    const giving = upsertMany(db, 'tags', rows, { conflictColumns: ['name'], returning: true })
+    await expect(giving).rejects.toThrow(BadRequestError)
+  })
+
+  test('keeps rows apart whose conflict columns are objects', async () => {
+    const db = await createDatabase()
+    const type = dialect === 'postgres' ? sql`jsonb` : sql`varchar(50)`
+    await sql`create table settings (path ${type} primary key, n integer)`.execute(db)
+    const rows = [1, 2].map(n => ({ path: { n }, n }))
+    await upsertMany(db, 'settings', rows, { conflictColumns: ['path'] })
+    const found = await db.selectFrom('settings').select('n').orderBy('n').execute()
+    expect(found).toEqual([{ n: 1 }, { n: 2 }])
   })
 })
 
