@@ -1,6 +1,12 @@
 export { createExecutor, createExecutorSync, destroyExecutor, wrapTransaction } from './create-executor.js'
 export { describeTable, getPlugins, getRawDb, isKyseraExecutor, replacePlugin } from './handles.js'
-export { createJoiningExecutor, guardTransaction, isJoining, rebindExecutor } from './transactions.js'
+export {
+  createJoiningExecutor,
+  guardTransaction,
+  isJoining,
+  rebindExecutor,
+  withoutJoining,
+} from './transactions.js'
 export { kyselyOf } from './kysely-of.js'
 export { schemaOf } from './schema-of.js'
 export { applyPlugins } from './apply-plugins.js'

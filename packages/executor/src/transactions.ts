@@ -64,6 +64,13 @@ export function createJoiningExecutor(executor: AnyDb, current: CurrentTransacti
   return kyselyOver(executor, new JoiningQueryExecutor(executor.getExecutor(), current))
 }
 
+/** The same handle, whose statements run where it says, whatever transaction is current. */
+export function withoutJoining<E extends AnyHandle>(handle: E): E
+export function withoutJoining(handle: AnyDb): AnyDb {
+  const queryExecutor = handle.getExecutor()
+  return queryExecutor instanceof JoiningQueryExecutor ? kyselyOver(handle, queryExecutor.inner) : handle
+}
+
 /** Whether the statements of a handle run in the current transaction. */
 export function isJoining(handle: AnyHandle): boolean {
   return handle.getExecutor() instanceof JoiningQueryExecutor

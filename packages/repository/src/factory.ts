@@ -1,4 +1,4 @@
-import { kyselyOf, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
+import { kyselyOf, withoutJoining, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
 import { createRepository } from './create-repository.js'
 import { defineRepository } from './definition.js'
@@ -61,7 +61,8 @@ export function createRepositoryFactory(handle: AnyHandle): RepositoryFactory<an
   const executor = kyselyOf(handle)
   let joined: AnyDb | undefined
   const create = (config: AnyRepositoryConfig): BaseRepository => {
-    const target = config.joinTransactions === false ? executor : (joined ??= joining(executor))
+    const target =
+      config.joinTransactions === false ? withoutJoining(executor) : (joined ??= joining(executor))
     return createRepository(defineRepository(config, executor), target)
   }
   return { executor, create }

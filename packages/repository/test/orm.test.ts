@@ -14,7 +14,7 @@ const aged: Plugin = {
 }
 const undo = new Error('undo')
 
-contract('an orm', ({ open }) => {
+contract('an orm', ({ open, traits }) => {
   test('adds the methods of the executor and its own plugins, and applies them', async () => {
     const executor = await createExecutor(await open(), [greetPlugin()])
     const orm = await createORM(executor, [aged])
@@ -61,6 +61,19 @@ contract('an orm', ({ open }) => {
     })
     await expect(failing).rejects.toBe(undo)
     expect(await orm.executor.selectFrom('tags').select('id').execute()).toEqual([])
+  })
+
+  test.runIf(traits.supportsConcurrentWrites)('lets a repository stay out of its transactions', async () => {
+    const orm = await createORM(await open({ poolSize: 2 }), [aged])
+    const log = orm.createRepository(exec =>
+      createRepositoryFactory(exec).create({ tableName: 'users', joinTransactions: false }),
+    )
+    const failing = orm.transaction(async () => {
+      expect((await log.create(ann)).age).toBe(30)
+      throw undo
+    })
+    await expect(failing).rejects.toBe(undo)
+    expect(await log.count()).toBe(1)
   })
 
   test('nests transactions as savepoints', async () => {
