@@ -20,7 +20,8 @@ const limitAlways = (query: AnySelect, { limit, offset }: Page): AnySelect =>
   })
 
 const topOrFetch = (query: AnySelect, { limit, offset }: Page): AnySelect => {
-  if (offset === undefined) return limit === undefined ? query : query.top(limit)
+  // FETCH takes no zero.
+  if (offset === undefined || limit === 0) return limit === undefined ? query : query.top(limit)
   return limit === undefined ? query.offset(offset) : query.offset(offset).fetch(limit)
 }
 

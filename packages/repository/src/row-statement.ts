@@ -5,7 +5,7 @@ import { eb, type Columns, type Table } from './table.js'
 
 /** A statement on one row, which is the same for all rows but for its values. */
 export interface RowStatement {
-  /** What it does; with the table and the columns this tells it from all others. */
+  /** What it does; with the table, its dialect and the columns this tells it from all others. */
   readonly kind: string
   /** Columns to write, with their values. */
   readonly values?: Columns
@@ -24,7 +24,7 @@ export async function executeOnRow(
   const columns = Object.keys(values)
   const keyColumns = Object.keys(key)
   const statement: Statement<Columns> = {
-    key: JSON.stringify([kind, name, columns, keyColumns]),
+    key: JSON.stringify([kind, dialect, name, columns, keyColumns]),
     build: (on, all) => build(on, zip(columns, all), zip(keyColumns, all.slice(columns.length))),
   }
   const bound = [

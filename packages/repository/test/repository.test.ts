@@ -4,6 +4,7 @@ import { createRepositoryFactory } from '@kysera/repository'
 import { contract, dummyDb } from '@kysera-internal/test-support'
 import type { ColumnDefinitionBuilder } from 'kysely'
 import { expect, test } from 'vitest'
+import { createSent } from './setup.js'
 import { ann, bob, createUserRepository } from './users.js'
 
 contract('a repository', ({ open, createDatabase, dialect, traits, values }) => {
@@ -176,15 +177,36 @@ test('the schema of a repository is in its statements, and can be read', async (
   ])
 })
 
+test('repositories that were told different dialects share no statement', async () => {
+  const { sent, log } = createSent()
+  const factory = createRepositoryFactory(dummyDb('postgres', { log }))
+  await factory.create({ tableName: 'tags', dialect: 'sqlite' }).delete(1)
+  await factory
+    .create({ tableName: 'tags', dialect: 'mysql' })
+    .update(1, { name: 'a' })
+    .catch(() => {})
+  await factory
+    .create({ tableName: 'tags' })
+    .update(1, { name: 'a' })
+    .catch(() => {})
+  expect(sent.slice(1)).toEqual([
+    'update "tags" set "name" = $1 where "id" = $2',
+    'select * from "tags" where "id" = $1',
+    'update "tags" set "name" = $1 where "id" = $2 returning *',
+  ])
+})
+
 test('a page of SQL Server is ordered by the key', async () => {
   const sent: string[] = []
   const db = dummyDb('mssql', { log: event => void sent.push(event.query.sql) })
   const tags = createRepositoryFactory(db).create({ tableName: 'tags' })
   await tags.find({ limit: 2, offset: 4 })
+  await tags.find({ limit: 0, offset: 4 })
   await tags.findOne()
   await tags.exists()
   expect(sent).toEqual([
     'select * from "tags" order by "id" asc offset @1 rows fetch next @2 rows only',
+    'select top(0) * from "tags" order by "id" asc',
     'select top(1) * from "tags"',
     'select top(1) 1 as "found" from "tags"',
   ])
