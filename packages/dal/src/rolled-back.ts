@@ -1,8 +1,16 @@
+/** Errors of MySQL and MariaDB: a deadlock, a row that changed since the snapshot, a lock table that is full. */
+const errnos: readonly unknown[] = [1213, 1020, 1206]
+/** Errors of SQL Server: a deadlock, a row that changed since the snapshot. */
+const numbers: readonly unknown[] = [1205, 3960]
+
 /**
- * Whether a statement was the victim of a deadlock on MySQL or SQL Server, which then roll back all of its
- * transaction, and would commit what is sent after that statement by statement.
+ * Whether the server rolled back all of a transaction when a statement of it failed, as for the victim of a deadlock.
+ * It would commit what is sent after that statement by statement.
  */
-export function isDeadlock(error: unknown): boolean {
+export function isRolledBack(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
-  return ('errno' in error && error.errno === 1213) || ('number' in error && error.number === 1205)
+  return (
+    ('errno' in error && errnos.includes(error.errno)) ||
+    ('number' in error && numbers.includes(error.number))
+  )
 }

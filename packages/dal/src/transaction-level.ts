@@ -1,6 +1,6 @@
 import type { DatabaseConnection, Kysely } from 'kysely'
 import type { DbContext } from './context.js'
-import { isDeadlock } from './deadlock.js'
+import { isRolledBack } from './rolled-back.js'
 
 /** A rollback to a savepoint that failed, and what it should have undone. */
 export interface RollbackFailure {
@@ -33,7 +33,7 @@ export class TransactionLevel {
   /** Set on the outermost level while a failed statement may have aborted the transaction. */
   mayBeAborted = false
   /** Set on the outermost level once the server has rolled back the whole transaction by itself. */
-  deadlock: { readonly error: unknown } | undefined
+  rolledBack: { readonly error: unknown } | undefined
   /** The nested level that is open; there is one at a time. */
   openNested: OpenNested | undefined
   #ended = false
@@ -59,8 +59,8 @@ export class TransactionLevel {
 
   /** Whether its statements must not be sent any more. */
   get hasEnded(): boolean {
-    const { rollbackFailure, deadlock } = this.outermost
-    if (this.#ended || rollbackFailure !== undefined || deadlock !== undefined) return true
+    const { rollbackFailure, rolledBack } = this.outermost
+    if (this.#ended || rollbackFailure !== undefined || rolledBack !== undefined) return true
     return this.parent?.hasEnded ?? false
   }
 
@@ -71,7 +71,7 @@ export class TransactionLevel {
   /** Remembers of a failed statement what it may have done to the transaction. */
   noteFailure(error: unknown): void {
     this.mayBeAborted = true
-    if (isDeadlock(error)) this.deadlock ??= { error }
+    if (isRolledBack(error)) this.rolledBack ??= { error }
   }
 
   /** Unique within the transaction. */

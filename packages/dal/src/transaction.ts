@@ -65,7 +65,7 @@ async function runRegistered<DB, T>(trx: Kysely<DB>, fn: TransactionCallback<DB,
 }
 
 /**
- * What is left of an outcome after errors that the callback has swallowed: nothing was written in a deadlock, and
+ * What is left of an outcome after errors that the callback has swallowed: the server may have rolled back, and
  * PostgreSQL answers a commit with a rollback, which Kysely drops.
  */
 async function committable<DB, T>(
@@ -74,7 +74,7 @@ async function committable<DB, T>(
   outcome: Outcome<T>,
 ): Promise<Outcome<T>> {
   if ('error' in outcome) return outcome
-  if (level.deadlock !== undefined) return level.deadlock
+  if (level.rolledBack !== undefined) return level.rolledBack
   if (!level.mayBeAborted || level.rollbackFailure !== undefined) return outcome
   try {
     await sql`select 1`.execute(trx.withoutPlugins())

@@ -1,6 +1,6 @@
 import { withTransaction } from '@kysera/dal'
 import { contract, type SampleDatabase } from '@kysera-internal/test-support'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { expect, test } from 'vitest'
 
 const ignore = (): void => {}
@@ -48,4 +48,21 @@ contract('a transaction that loses a deadlock', ({ open, traits }) => {
       expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     },
   )
+})
+
+contract('a transaction that a server has rolled back', ({ open, database }) => {
+  test.runIf(database === 'mariadb')('never commits what came after, nor resolves', async () => {
+    const db = await open({ poolSize: 2 })
+    await db.insertInto('tags').values({ name: 'a' }).execute()
+    const lost = withTransaction(db, async ctx => {
+      await sql`set session innodb_snapshot_isolation = on`.execute(ctx.db)
+      await ctx.db.insertInto('tags').values({ name: 'before' }).execute()
+      await ctx.db.selectFrom('tags').selectAll().execute()
+      await rename(db, 1, 'changed')
+      await rename(ctx.db, 1, 'mine').catch(ignore)
+      await ctx.db.insertInto('tags').values({ name: 'after' }).execute().catch(ignore)
+    })
+    await expect(lost).rejects.toMatchObject({ errno: 1020 })
+    expect(await db.selectFrom('tags').select('name').execute()).toEqual([{ name: 'changed' }])
+  })
 })
