@@ -1,10 +1,11 @@
 import type { Dialect } from '@kysera/core'
+import type { Expression } from 'kysely'
 import type { AnySelect } from './table.js'
 
 /** How many rows of a query are wanted, and how many are passed over. */
 export interface Page {
   readonly limit?: number | undefined
-  readonly offset?: number | undefined
+  readonly offset?: number | Expression<number> | undefined
 }
 
 const limitThenOffset = (query: AnySelect, { limit, offset }: Page): AnySelect => {

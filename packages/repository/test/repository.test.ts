@@ -196,6 +196,32 @@ test('repositories that were told different dialects share no statement', async 
   ])
 })
 
+test('queries of one outline are sent with their own values', async () => {
+  const sent: [string, readonly unknown[]][] = []
+  const db = dummyDb('postgres', { log: ({ query }) => void sent.push([query.sql, query.parameters]) })
+  const tags = createRepositoryFactory(db).create({ tableName: 'tags' })
+  const queries = [
+    { where: { name: 'a' }, limit: 1 },
+    { where: { name: { $eq: 'b' } }, limit: 1, offset: 3 },
+    { where: { name: 'c' }, limit: 1, offset: 4 },
+    { where: { name: null }, limit: 1 },
+    { where: { $or: [{ name: { $in: ['d', 'e'] } }] }, limit: 2 },
+    { where: { $or: [{ name: { $in: ['f', null] } }] }, limit: 2 },
+    { where: { name: { $in: Array.from({ length: 600 }, (_, index) => `${index}`) } } },
+  ]
+  for (const query of [...queries, ...queries]) await tags.find(query)
+  expect(sent.slice(0, 6)).toEqual([
+    ['select * from "tags" where "name" = $1 limit $2', ['a', 1]],
+    ['select * from "tags" where "name" = $1 limit $2 offset $3', ['b', 1, 3]],
+    ['select * from "tags" where "name" = $1 limit $2 offset $3', ['c', 1, 4]],
+    ['select * from "tags" where "name" is null limit $1', [1]],
+    ['select * from "tags" where "name" in ($1, $2) limit $3', ['d', 'e', 2]],
+    ['select * from "tags" where ("name" in ($1) or "name" is null) limit $2', ['f', 2]],
+  ])
+  expect(sent[6]?.[1]).toHaveLength(600)
+  expect(sent.slice(7)).toEqual(sent.slice(0, 7))
+})
+
 test('a page of SQL Server is ordered by the key', async () => {
   const sent: string[] = []
   const db = dummyDb('mssql', { log: event => void sent.push(event.query.sql) })

@@ -36,19 +36,19 @@ export async function executeStatement<Row>(
   values: readonly unknown[],
 ): Promise<QueryResult<Row>> {
   const db = kyselyOf(handle)
-  return db
-    .getExecutor()
-    .executeQuery<Row>(keptQuery(db, statement, values) ?? statement.build(db, values).compile())
+  const { build, condition } = statement
+  const query = keptQuery(db, statement, values) ?? build(db, values, condition).compile()
+  return db.getExecutor().executeQuery<Row>(query)
 }
 
 function keptQuery(db: AnyDb, statement: Statement, values: readonly unknown[]): CompiledQuery | undefined {
   const statements = statementsOf(db)
   if (statements === undefined) return undefined
-  const known = statements.get(statement.key)?.withValues(values)
+  const known = statements.get(statement.key)?.withValues(values, statement.condition)
   if (known !== undefined) return known
   const compiled = new CompiledStatement(db, statement, values.length)
   keep(statements, statement.key, compiled)
-  return compiled.withValues(values)
+  return compiled.withValues(values, statement.condition)
 }
 
 /** Statements beyond those that a program has are made by its input: they do not stay. */

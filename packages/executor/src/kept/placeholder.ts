@@ -32,18 +32,19 @@ export function readValues(template: unknown, tree: unknown, values: unknown[]):
     values[template.index] = tree
     return true
   }
-  if (Array.isArray(template)) {
-    return (
-      Array.isArray(tree) &&
-      template.length === tree.length &&
-      template.every((each, index) => readValues(each, tree[index], values))
-    )
-  }
+  if (Array.isArray(template)) return Array.isArray(tree) && readList(template, tree, values)
   if (!isPlain(template) || !isPlain(tree)) return false
-  const keys = Object.keys(template)
+  let count = 0
+  for (const key in template) {
+    if (!Object.hasOwn(tree, key) || !readValues(template[key], tree[key], values)) return false
+    count += 1
+  }
+  return count === Object.keys(tree).length
+}
+
+function readList(template: readonly unknown[], tree: readonly unknown[], values: unknown[]): boolean {
   return (
-    keys.length === Object.keys(tree).length &&
-    keys.every(key => readValues(template[key], tree[key], values))
+    template.length === tree.length && template.every((each, index) => readValues(each, tree[index], values))
   )
 }
 

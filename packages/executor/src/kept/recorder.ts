@@ -62,8 +62,13 @@ export class Recorder {
     })
   }
 
+  /** A tree with placeholders of its own for its values. */
+  templateOf<T>(tree: T): T {
+    return withPlaceholders(tree, () => new Placeholder(this.#placeholders++))
+  }
+
   #record<Answer>(context: TableContext, ask: Ask<Answer>): Answer {
-    const template = withPlaceholders(ask(context), () => new Placeholder(this.#placeholders++))
+    const template = this.templateOf(ask(context))
     this.#calls.push({ context, ask, template })
     return template
   }

@@ -1,4 +1,11 @@
-import { CamelCasePlugin, sql, type KyselyPlugin } from 'kysely'
+import {
+  CamelCasePlugin,
+  expressionBuilder,
+  sql,
+  type Expression,
+  type KyselyPlugin,
+  type SqlBool,
+} from 'kysely'
 import { describe, expect, test, vi } from 'vitest'
 import {
   createExecutorSync,
@@ -9,6 +16,7 @@ import {
   type Plugin,
   type Statement,
 } from '../../src/index.js'
+import { readValues } from '../../src/kept/placeholder.js'
 import { recording } from './sent.js'
 
 const byId: Statement = {
@@ -105,6 +113,51 @@ describe('a kept statement', () => {
     expect(sent).toHaveLength(2501)
     expect(built()).toBe(2501)
   })
+})
+
+describe('a condition of a kept statement', () => {
+  const eb = expressionBuilder<Record<string, Record<string, unknown>>, string>()
+  const counting = counted({
+    key: 'where',
+    build: (db, [limit], condition) => {
+      const rows = db.selectFrom('users').selectAll().where('x', '=', limit)
+      return condition === undefined ? rows : rows.where(condition)
+    },
+  })
+
+  test.each<[difference: string, one: Expression<SqlBool>, other: Expression<SqlBool>, builds: number]>([
+    ['values', eb('a', '=', 1), eb('a', '=', 'x'), 1],
+    ['values of a list', eb('a', 'in', [1, 2]), eb('a', 'in', [3, null]), 1],
+    ['a null', eb('a', '=', 1), eb('a', 'is', null), 2],
+    ['columns', eb('a', '=', 1), eb('b', '=', 1), 2],
+    ['the length of a list', eb('a', 'in', [1, 2]), eb('a', 'in', [1]), 2],
+    ['raw SQL', sql<SqlBool>`a = ${1}`, sql<SqlBool>`a < ${1}`, 2],
+    ['the order of its parts', eb('a', '=', 1).and('b', '=', 2), eb('b', '=', 2).and('a', '=', 1), 2],
+  ])('that differs in %s is sent as it is', async (_, one, other, builds) => {
+    const { db, sent } = recording([tenantFilter(() => 7)])
+    const before = counting.built()
+    for (const condition of [one, other, other]) {
+      await executeStatement(db, { ...counting.statement, condition }, [5])
+    }
+    expect(counting.built() - before).toBe(builds)
+    for (const [index, condition] of [one, other, other].entries()) {
+      const { sql: text, parameters } = counting.statement.build(db, [5], condition).compile()
+      expect(sent[index]).toEqual({ sql: text, parameters })
+    }
+  })
+
+  test('may be left out', async () => {
+    const { db, sent } = recording([])
+    for (const condition of [eb('a', '=', 1), undefined, eb('a', '=', 2)]) {
+      await executeStatement(db, { ...counting.statement, condition }, [5])
+    }
+    expect(sent.map(({ parameters }) => parameters)).toEqual([[5, 1], [5], [5, 2]])
+  })
+})
+
+test('a part that is undefined is no other part', () => {
+  expect(readValues({ a: undefined, b: 1 }, { b: 1, c: 2 }, [])).toBe(false)
+  expect(readValues({ a: undefined, b: 1 }, { b: 1, a: undefined }, [])).toBe(true)
 })
 
 describe('a plugin is asked for each execution', () => {
