@@ -22,3 +22,18 @@ export function groupsOf<T>(items: Iterable<T>, textOf: (item: T) => string): T[
   }
   return [...groups.values()]
 }
+
+/** Tells a text of the columns of a row. Most rows have those of the row before. */
+export function createColumnsText(): (row: Readonly<Record<string, unknown>>) => string {
+  let before: readonly string[] = []
+  let text = JSON.stringify(before)
+  return row => {
+    const columns = Object.keys(row)
+    if (!isSameList(columns, before)) text = JSON.stringify(columns.toSorted())
+    before = columns
+    return text
+  }
+}
+
+export const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((each, index) => each === other[index])

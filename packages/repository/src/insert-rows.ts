@@ -1,7 +1,7 @@
 import { chunksOf, type Dialect, getDialectTraits, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
-import { groupsOf, rowsPerInsert } from './batches.js'
+import { createColumnsText, groupsOf, isSameList, rowsPerInsert } from './batches.js'
 import { generatedKey, keyAfter, withKey } from './generated-key.js'
 import type { Columns, Table } from './table.js'
 import { allFound, insertion } from './write-row.js'
@@ -24,23 +24,24 @@ export function planInserts(table: Table, rows: readonly Columns[]): InsertBatch
   const { supportsReturning, supportsOutput } = getDialectTraits(table.dialect)
   const isGiven = supportsReturning || supportsOutput
   const placed = rows.map((row, place) => ({ values: isGiven ? row : withKey(table, row), place }))
-  return groupsOf(placed, ({ values }) => kindOfRow[table.dialect](table, values)).flatMap(group =>
+  const kindOf = kindOfRow[table.dialect](table)
+  return groupsOf(placed, ({ values }) => kindOf(values)).flatMap(group =>
     chunksOf(group, rowsPerInsert(table.dialect, columnsOf(group).length)),
   )
 }
 
 /** What rows of one INSERT have in common. */
-type KindOfRow = (table: Table, values: Columns) => string
+type KindOfRow = (table: Table) => (values: Columns) => string
 
-const anyRow: KindOfRow = () => ''
+const anyRow: KindOfRow = () => () => ''
 
 const kindOfRow: Readonly<Record<Dialect, KindOfRow>> = {
   postgres: anyRow,
   mssql: anyRow,
   // Consecutive keys are only counted up where no row brings its own.
-  mysql: (table, values) => String(generatedKey(table, values) !== undefined),
+  mysql: table => values => String(generatedKey(table, values) !== undefined),
   // There is no DEFAULT for a single column.
-  sqlite: (_, values) => JSON.stringify(Object.keys(values).toSorted()),
+  sqlite: createColumnsText,
 }
 
 /** Most rows have the columns of the row before. */
@@ -55,9 +56,6 @@ function columnsOf(batch: InsertBatch): string[] {
   }
   return [...columns]
 }
-
-const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((each, index) => each === other[index])
 
 /** The inserted rows, as the database completed them, by their place in the input. */
 export async function insertBatch(

@@ -8,7 +8,7 @@ import {
   selectByKeys,
 } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { groupsOf, rowsPerInsert } from './batches.js'
+import { createColumnsText, groupsOf, rowsPerInsert } from './batches.js'
 import { conflictArm } from './conflict-arm.js'
 import { runTogether } from './joining.js'
 import type { Columns, Table } from './table.js'
@@ -72,8 +72,8 @@ function merged(rows: readonly Upserted[]): Upserted[] {
  * read back by their keys, because they are left alone, are apart from those that cannot be.
  */
 function batchesOf(table: Table, rows: readonly Upserted[]): Upserted[][] {
-  const kindOf = ([, values]: Upserted): string =>
-    JSON.stringify([isComparable(table, values), ...Object.keys(values).toSorted()])
+  const columnsText = createColumnsText()
+  const kindOf = ([, values]: Upserted): string => `${isComparable(table, values)} ${columnsText(values)}`
   return groupsOf(rows, kindOf).flatMap(group =>
     chunksOf(group, rowsPerInsert(table.dialect, columnsOf(group).length)),
   )
