@@ -17,9 +17,16 @@ export function windowOf({ offset, limit, fetch, top }: SelectQueryNode): RowWin
   if ((top?.modifiers ?? 'only') !== 'only' || (fetch?.modifier ?? 'only') !== 'only') throw notANumber()
   const rows = limit?.limit ?? fetch?.rowCount
   return {
-    offset: offset === undefined ? 0 : numberOf(offset.offset),
-    limit: rows === undefined ? Number(top?.expression ?? Infinity) : numberOf(rows),
+    offset: offset === undefined ? 0 : Math.max(0, numberOf(offset.offset)),
+    limit: rows === undefined ? Number(top?.expression ?? Infinity) : toLimit(rows),
   }
+}
+
+/** NULL is no limit on PostgreSQL, and on SQLite a negative number is; elsewhere both are refused. */
+function toLimit(node: OperationNode): number {
+  const isNull = ValueNode.is(node) && node.value === null
+  const rows = isNull ? Infinity : numberOf(node)
+  return rows < 0 ? Infinity : rows
 }
 
 function numberOf(node: OperationNode): number {

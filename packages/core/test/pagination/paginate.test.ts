@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { answeringWith } from '../answering-with.js'
 import { insertPosts } from '../sample-posts.js'
 
-contract('paginate', ({ open }) => {
+contract('paginate', ({ open, dialect }) => {
   test('reads a page and counts the rows of all pages', async () => {
     const db = await open()
     await insertPosts(db)
@@ -55,6 +55,15 @@ contract('paginate', ({ open }) => {
     expect(
       (await Promise.all(pages)).map(({ items, total }) => [total, ...items.map(({ views }) => views)]),
     ).toEqual([[5, 1, 2], [5, 3, 4], [5, 5], [5]])
+  })
+
+  test.runIf(dialect === 'postgres' || dialect === 'sqlite')('takes no limit for none', async () => {
+    const db = await open()
+    await insertPosts(db)
+    const noLimit = dialect === 'postgres' ? null : -1
+    const query = db.selectFrom('posts').select('views').orderBy('id').limit(noLimit)
+    const page = await paginate(query, { page: 2, limit: 3 })
+    expect(page).toMatchObject({ items: [{ views: 3 }, { views: 4 }, { views: 5 }], total: 8 })
   })
 
   test('pages groups, distinct rows and unions', async () => {
