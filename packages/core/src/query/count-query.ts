@@ -9,7 +9,7 @@ import {
   type OperationNode,
 } from 'kysely'
 import { selectFromDerived } from './derived-table.js'
-import { isLimited, isPlain } from './query-shape.js'
+import { isColumn, isLimited, isPlain, showsEachRow } from './query-shape.js'
 
 /** What the count is called in the row that {@link countQuery} gives. */
 export const countAlias = 'kyseracount'
@@ -47,6 +47,12 @@ const orderDecides = ({ fetch, top, offset, limit }: SelectQueryNode): boolean =
 
 const one = selectAs(ValueNode.createImmediate(1), 'one')
 
-/** A derived table with two columns of one name is refused by MySQL, so columns that decide nothing are left out. */
-const withoutColumns = (node: SelectQueryNode): SelectQueryNode =>
-  isPlain(node) && node.orderBy === undefined ? { ...node, selections: [one] } : node
+/**
+ * A derived table with two columns of one name is refused by MySQL, so columns that decide nothing are left out. An
+ * expression may be an aggregate, and stays.
+ */
+function withoutColumns(node: SelectQueryNode): SelectQueryNode {
+  if (!showsEachRow(node) || node.orderBy !== undefined) return node
+  const expressions = (node.selections ?? []).filter(selection => !isColumn(selection))
+  return { ...node, selections: expressions.length === 0 ? [one] : expressions }
+}

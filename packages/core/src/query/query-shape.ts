@@ -3,19 +3,22 @@ import type { OperationNode, SelectionNode } from 'kysely'
 
 /** Whether each row of the query is one row of its tables, and shows nothing but their columns. */
 export const isPlain = (node: SelectQueryNode): boolean =>
+  showsEachRow(node) && (node.selections ?? []).every(isColumn)
+
+/** Whether each row of the query is one row of its tables, unless an expression that it selects says otherwise. */
+export const showsEachRow = (node: SelectQueryNode): boolean =>
   node.groupBy === undefined &&
   node.having === undefined &&
   node.distinctOn === undefined &&
   node.frontModifiers === undefined &&
-  node.setOperations === undefined &&
-  (node.selections ?? []).every(isColumn)
+  node.setOperations === undefined
 
 /** Whether the query itself says how many rows it wants. */
 export const isLimited = ({ limit, offset, fetch, top }: SelectQueryNode): boolean =>
   (limit ?? offset ?? fetch ?? top) !== undefined
 
-// Anything else may be an aggregate, also inside of raw SQL, or a function that returns several rows.
-const isColumn = ({ selection }: SelectionNode): boolean =>
+/** Anything else may be an aggregate, also inside of raw SQL, or a function that returns several rows. */
+export const isColumn = ({ selection }: SelectionNode): boolean =>
   isReference(AliasNode.is(selection) ? selection.node : selection)
 
 const isReference = (node: OperationNode): boolean =>

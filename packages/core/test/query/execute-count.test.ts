@@ -19,6 +19,12 @@ const queries: Readonly<Record<string, (db: Kysely<SampleDatabase>) => AnyQuery>
     db.selectFrom('posts').innerJoin('users', 'users.id', 'posts.user_id').select(['posts.id', 'users.name']),
   'a limited join with columns of one name': db =>
     db.selectFrom('posts').innerJoin('users', 'users.id', 'posts.user_id').selectAll().limit(4),
+  'a join with columns of one name and an expression': db =>
+    db
+      .selectFrom('posts')
+      .innerJoin('users', 'users.id', 'posts.user_id')
+      .selectAll()
+      .select(sql<string>`upper(title)`.as('loud')),
   groups: db =>
     db
       .selectFrom('posts')
