@@ -9,6 +9,9 @@ import { textOrNull, type KeyForm } from './key-form.js'
  * collations, in which numbers and dates have the coercibility 5.
  *
  * An ENUM is ordered by its number, and compared as text; it is told by being another number than its text is.
+ * JSON of MySQL is ordered by less than it is compared by; it is told by being bytes whose text is none.
+ * A BIT is a number that looks like bytes; it is told by being another number than its bytes are digits of, or by
+ * its hexadecimal digits, which are those of the number.
  * A FLOAT is written with six digits, but compared as the DOUBLE that it is; it is told by its text being another
  * number.
  */
@@ -19,14 +22,17 @@ export const mysqlKeys: KeyForm = {
     return sql`case when coercibility(${value}) = 5 then concat('n', case
       when ${text} like '%:%' or ${text} like '____-__-__' or ${text} + 0e0 = ${value} + 0e0 then ${text}
       else cast(${value} + 0e0 as char) end)
-      when charset(${value}) = 'binary' then concat('b', hex(${value}))
+      when charset(${value}) = 'binary' then case
+        when charset(concat(${value})) <> 'binary' then 'e'
+        when ${value} + 0 <> concat(${value}) + 0 or length(hex(${value})) <> 2 * length(${value})
+        then concat('n', ${value} + 0) else concat('b', hex(${value})) end
       when ${value} + 0 <> concat(${value}) + 0 then 'e'
       else concat('s', convert(${value} using utf8mb4)) end`.toOperationNode()
   },
   read: selected => {
     if (selected !== 'e') return textOrNull(selected)
     throw new BadRequestError(
-      'MySQL orders ENUM and SET columns by number: select them as text to order by them',
+      'MySQL orders ENUM, SET and JSON columns otherwise than it compares them: select them as text to order by them',
     )
   },
   bind: key => bindKind[key.slice(0, 1)]?.(key.slice(1)),

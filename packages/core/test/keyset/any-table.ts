@@ -104,6 +104,8 @@ const postgres: Columns = {
   },
   list: { type: 'integer[]', values: ['{}', '{1}', '{1,2}', '{NULL}'] },
   word: { type: 'word', values: ['zebra', 'ant', 'bee'] },
+  json: { type: 'jsonb', values: ['{"a":1}', '{"a":1.0}', '[1,2]', '"x"', '3', 'null'] },
+  range: { type: 'int4range', values: ['[1,3)', '[1,2]', 'empty', '[2,5)'] },
   span: { type: 'interval', values: ['1 day', '24:00:00', '1 month', '30 days', '-1 second'] },
 }
 
@@ -126,6 +128,7 @@ const mysqlFamily: Columns = {
   flag: { type: 'boolean', values: flags },
   bytes: { type: 'varbinary(20)', values: bytes },
   year: { type: 'year', values: ['1999', '2026'] },
+  bits: { type: 'bit(16)', values: [0, 1, 48, 12_601, 65_535] },
 }
 
 const mixed = [
