@@ -22,7 +22,12 @@ function mayBeSame(a: string | null, b: string | null): boolean {
 const isInteger = (key: string): boolean => /^n?[1-9]\d*$/.test(key)
 
 /** PostgreSQL takes a day for 24 hours and a month for 30 days, and writes them in several styles. */
-const isInterval = (key: string): boolean => isTime(key) || /^(?:@ |P[\dT-]|-?\d+ (?:year|mon|day))/.test(key)
+const isInterval = (key: string): boolean =>
+  isTime(key) || /^(?:@ |P[\dT-]|-?\d+ (?:year|mon|day))/.test(key) || isStandardInterval(key)
+
+/** `1-0` for a year, `1 0:00:00` for a day. */
+const isStandardInterval = (key: string): boolean =>
+  /^[+-]?\d+(?:-\d{1,2}(?: |$)| [+-]?\d+:\d\d:\d\d)/.test(key)
 
 const isTime = (key: string): boolean => /^-?\d+:\d\d:\d\d/.test(key)
 
