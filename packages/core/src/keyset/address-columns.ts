@@ -20,8 +20,7 @@ export function addressColumns(node: SelectQueryNode, wanted: readonly Reference
   const direct =
     isPlain(node) && !isLimited(node) ? wanted.flatMap(column => tableColumn(node, column) ?? []) : []
   if (direct.length === wanted.length) return { query: unordered, references: direct }
-  // A limit needs the order to tell which rows it leaves.
-  const rows = selectFromDerived(isLimited(node) ? node : unordered)
+  const rows = selectFromDerived(orderDecides(node) ? node : unordered)
   return {
     query: SelectQueryNode.cloneWithSelections(rows, [SelectionNode.createSelectAllFromTable(derivedTable)]),
     references: wanted.map(column =>
@@ -29,6 +28,9 @@ export function addressColumns(node: SelectQueryNode, wanted: readonly Reference
     ),
   }
 }
+
+/** A limit needs the order to tell which rows it leaves, and so does DISTINCT ON. */
+const orderDecides = (node: SelectQueryNode): boolean => isLimited(node) || node.distinctOn !== undefined
 
 function selectedName(node: SelectQueryNode, column: ReferenceNode): string {
   const name = outputName(node, column)

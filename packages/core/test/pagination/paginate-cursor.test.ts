@@ -14,7 +14,7 @@ const secret = 'a secret of at least thirty-two characters'
 const pageOf = async (query: unknown, orderBy: unknown): Promise<unknown> =>
   await Reflect.apply(paginateCursor, undefined, [query, { orderBy }])
 
-contract('paginateCursor', ({ open, dialect, createDatabase }) => {
+contract('paginateCursor', ({ open, database, dialect, createDatabase }) => {
   test('reads pages to and fro', async () => {
     const db = await open()
     await insertPosts(db)
@@ -130,6 +130,19 @@ contract('paginateCursor', ({ open, dialect, createDatabase }) => {
     const limited = db.selectFrom('posts').select(['id', 'views']).orderBy('views', 'desc').limit(3)
     const newest = await walkForward(limited, { orderBy: [{ column: 'views' }], limit: 2 })
     expect(newest.flatMap(({ items }) => items.map(({ views }) => views))).toEqual([5, 6, 7])
+  })
+
+  test.runIf(dialect === 'postgres')('shows the row of each group that DISTINCT ON chose', async () => {
+    const db = await open()
+    await insertPosts(db)
+    const query = db
+      .selectFrom('posts')
+      .distinctOn('title')
+      .select(['title', 'views'])
+      .orderBy('title')
+      .orderBy('views', 'desc')
+    const pages = await walkForward(query, { orderBy: [{ column: 'views' }], limit: 1 })
+    expect(pages.flatMap(({ items }) => items.map(({ views }) => views))).toEqual([5, 6, 7])
   })
 
   test('keeps a raw condition whole', async () => {
@@ -319,6 +332,29 @@ contract('paginateCursor', ({ open, dialect, createDatabase }) => {
     const texts = db.selectFrom('pets').select(['id', sql<string>`concat(kind)`.as('kind')])
     const pages = await walkForward(texts, options)
     expect(pages.map(({ items }) => items[0]?.kind)).toEqual(['ant', 'bee', 'zebra'])
+  })
+
+  test.runIf(database === 'mysql')('refuses to go by JSON, which MySQL orders in part only', async () => {
+    const db = await createDatabase()
+    await sql`create table notes (id integer primary key, note json)`.execute(db)
+    const notes = ['{"a":1}', '{"a":2}', '"x"', '3'].map((note, id) => ({ id, note }))
+    await db.insertInto('notes').values(notes).execute()
+    const query = db.selectFrom('notes').select(['id', 'note'])
+    await expect(paginateCursor(query, { orderBy: [{ column: 'note' }] })).rejects.toThrow(BadRequestError)
+  })
+
+  test.runIf(dialect === 'postgres')('takes intervals for equal in every style', async () => {
+    const db = await createDatabase({ poolSize: 1 })
+    await sql`create table spans (id integer primary key, span interval)`.execute(db)
+    await sql`insert into spans values (1, '1 day'), (2, '24:00:00'), (3, '1 year'), (4, '360 days')`.execute(
+      db,
+    )
+    const query = db.selectFrom('spans').selectAll().$castTo<{ id: number; span: string }>()
+    for (const style of ['postgres', 'postgres_verbose', 'sql_standard', 'iso_8601']) {
+      await sql`set intervalstyle = ${sql.lit(style)}`.execute(db)
+      const pages = await walkForward(query, { orderBy: [{ column: 'span' }], limit: 1 })
+      expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([1, 2, 3, 4])
+    }
   })
 
   test.runIf(dialect === 'postgres')('goes by instants, in whatever time zone a session is', async () => {
