@@ -2,9 +2,9 @@ import { ColumnNode, ReferenceNode, SelectionNode, SelectQueryNode } from 'kysel
 import { BadRequestError } from '../errors/request-errors.js'
 import { derivedTable, selectFromDerived } from '../query/derived-table.js'
 import { nameOf, outputName, tableColumn } from '../query/output-columns.js'
-import { isLimited, isPlain } from '../query/query-shape.js'
+import { isLimited, isPlain, withoutOrder } from '../query/query-shape.js'
 
-/** A query in which columns can be compared, ordered by and selected once more. */
+/** A query in which columns can be compared, ordered by and selected once more. It may have an order still. */
 export interface AddressedQuery {
   readonly query: SelectQueryNode
   readonly references: readonly ReferenceNode[]
@@ -16,11 +16,10 @@ export interface AddressedQuery {
  * @throws {BadRequestError} when a sort column is not among what the query selects.
  */
 export function addressColumns(node: SelectQueryNode, wanted: readonly ReferenceNode[]): AddressedQuery {
-  const { orderBy, ...unordered } = node
   const direct =
     isPlain(node) && !isLimited(node) ? wanted.flatMap(column => tableColumn(node, column) ?? []) : []
-  if (direct.length === wanted.length) return { query: unordered, references: direct }
-  const rows = selectFromDerived(orderDecides(node) ? node : unordered)
+  if (direct.length === wanted.length) return { query: node, references: direct }
+  const rows = selectFromDerived(orderDecides(node) ? node : withoutOrder(node))
   return {
     query: SelectQueryNode.cloneWithSelections(rows, [SelectionNode.createSelectAllFromTable(derivedTable)]),
     references: wanted.map(column =>

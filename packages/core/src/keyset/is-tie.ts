@@ -4,10 +4,11 @@ import type { Dialect } from '../dialect.js'
 import type { AnySelectQuery } from '../query/any-query.js'
 import { carryColumns, takeCarried } from '../query/carried-columns.js'
 import { selectAs } from '../query/count-query.js'
+import { withoutOrder } from '../query/query-shape.js'
 import { rewriteQuery } from '../query/rewrite-query.js'
 import { addressColumns } from './address-columns.js'
 import { allOf } from './conditions.js'
-import { bindKeys, takeFirst, withCondition } from './keyset-query.js'
+import { bindKeys, firstRows, whereAlso } from './keyset-query.js'
 import { equals } from './rows-after.js'
 import type { SortColumn } from './sort-order.js'
 
@@ -33,8 +34,12 @@ function equalRows(
   const { query: carrier, carried } = takeCarried(node, order.length)
   const { query, references } = addressColumns(carrier, carried)
   const [first, ...others] = pair.flatMap(keys => bindKeys(keys, order, references, dialect)).map(equals)
-  const found = first ? withCondition(query, allOf(first, ...others)) : query
-  return takeFirst[dialect]({ ...found, selections: [one] }, 1)
+  return {
+    ...withoutOrder(query),
+    ...(first && { where: whereAlso(query, allOf(first, ...others)) }),
+    selections: [one],
+    ...firstRows[dialect](1),
+  }
 }
 
 const one = selectAs(ValueNode.createImmediate(1), 'kyseraone')

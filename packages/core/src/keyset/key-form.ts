@@ -12,10 +12,10 @@ export interface KeyForm {
   /** The key, from what the driver returned for that. */
   readonly read: (selected: unknown) => string | null
   /**
-   * The key, from the value that a row shows anyway; undefined where that may not be the whole value. Only where
-   * drivers give most values exactly, so that selecting them once more can be spared.
+   * The key, from the column's value as the driver returned it; undefined where that may not be the whole value. Only
+   * where drivers give most values exactly, so that no text need be made of them.
    */
-  readonly readOwn?: (value: unknown) => string | null | undefined
+  readonly readValue?: (value: unknown) => string | null | undefined
   /** Whether a selected key is the whole of the value that the row shows. Where it is missing, each is. */
   readonly isWhole?: (key: string | null, own: unknown) => boolean
   /** The value to compare the column with; undefined for text that no key of this database is. */

@@ -1,12 +1,13 @@
 import {
   LimitNode,
   ParensNode,
-  SelectQueryNode,
   TopNode,
   ValueNode,
   WhereNode,
   type OperationNode,
   type ReferenceNode,
+  type SelectionNode,
+  type SelectQueryNode,
 } from 'kysely'
 import type { Keys } from '../cursor/cursor-codec.js'
 import { invalidCursor } from '../cursor/cursor-security.js'
@@ -32,7 +33,8 @@ export interface KeysetRequest {
   /** Which of the conditions of {@link rowsAfter}. */
   readonly part: number
   readonly limit: number
-  readonly selectsKeys: boolean
+  /** Whether keys are selected as text, or as the values that they are. */
+  readonly keysAsText: boolean
   readonly dialect: Dialect
 }
 
@@ -44,7 +46,6 @@ export interface KeysetQuery {
   readonly references: readonly ReferenceNode[]
   /** How many conditions there are for the rows after the position. */
   readonly parts: number
-  readonly selectsKeys: boolean
 }
 
 export const keyAlias = (index: number): string => `kyserakey${index}`
@@ -64,13 +65,16 @@ export const carriedNames = ({ order, tieBreaker }: KeysetRequest): string[] =>
 export function keysetQuery(node: SelectQueryNode, request: KeysetRequest): KeysetQuery {
   const { keys, part, limit, dialect } = request
   const { source, order, references } = placeOrder(node, request)
-  const selectsKeys = request.selectsKeys || references.some(reference => isVague(reference, source))
   const columns = bindKeys(keys ?? [], order, references, dialect)
   const conditions = keys ? rowsAfter(columns.slice(0, keys.length), comparesRows[dialect]) : []
-  const rows = keys ? withCondition(source, conditions[part] ?? never) : source
-  const ordered = { ...rows, orderBy: orderByNode(columns, dialect) }
-  const query = takeFirst[dialect](selectsKeys ? withKeys(ordered, references, dialect) : ordered, limit)
-  return { query, order, references, parts: conditions.length, selectsKeys }
+  const query = {
+    ...source,
+    ...(keys && { where: whereAlso(source, conditions[part] ?? never) }),
+    selections: [...(source.selections ?? []), ...selectKeys(references, request)],
+    orderBy: orderByNode(columns, dialect),
+    ...firstRows[dialect](limit),
+  }
+  return { query, order, references, parts: conditions.length }
 }
 
 function placeOrder(
@@ -85,10 +89,6 @@ function placeOrder(
   const { query: source, references } = addressColumns(query, carried.slice(0, used.length))
   return { source, order: used, references }
 }
-
-/** SQLite orders by one of several columns of a name, but refuses to compare them: so it is asked on the first page. */
-const isVague = ({ table }: ReferenceNode, { from, joins }: SelectQueryNode): boolean =>
-  table === undefined && (joins !== undefined || (from?.froms.length ?? 0) > 1)
 
 /** The columns of an order, with the values that the keys stand for. */
 export const bindKeys = (
@@ -112,30 +112,27 @@ function bindKey(key: string | null, dialect: Dialect): OperationNode | undefine
 const never = compare(ValueNode.createImmediate(1), '=', ValueNode.createImmediate(0))
 
 /** The parentheses are for raw SQL, which may be joined by OR at its outermost level. */
-export const withCondition = (query: SelectQueryNode, condition: OperationNode): SelectQueryNode => ({
-  ...query,
-  where: WhereNode.create(query.where ? allOf(ParensNode.create(query.where.where), condition) : condition),
-})
+export const whereAlso = ({ where }: SelectQueryNode, condition: OperationNode): WhereNode =>
+  WhereNode.create(where ? allOf(ParensNode.create(where.where), condition) : condition)
 
-function withKeys(
-  query: SelectQueryNode,
+/** Beside the columns of the rows, which a plugin may change. */
+const selectKeys = (
   references: readonly ReferenceNode[],
-  dialect: Dialect,
-): SelectQueryNode {
-  const keys = references.map((column, index) => selectAs(keyForms[dialect].select(column), keyAlias(index)))
-  return SelectQueryNode.cloneWithSelections(query, keys)
-}
+  { keysAsText, dialect }: KeysetRequest,
+): readonly SelectionNode[] =>
+  references.map((column, index) =>
+    selectAs(keysAsText ? keyForms[dialect].select(column) : column, keyAlias(index)),
+  )
 
-const limit = (query: SelectQueryNode, rows: number): SelectQueryNode => ({
-  ...query,
+const limit = (rows: number): Pick<SelectQueryNode, 'limit'> => ({
   limit: LimitNode.create(ValueNode.create(rows)),
 })
 
 /** How the first rows of an ordered query are taken. */
-export const takeFirst: Readonly<Record<Dialect, (query: SelectQueryNode, rows: number) => SelectQueryNode>> =
+export const firstRows: Readonly<Record<Dialect, (rows: number) => Pick<SelectQueryNode, 'limit' | 'top'>>> =
   {
     postgres: limit,
     mysql: limit,
     sqlite: limit,
-    mssql: (query, rows) => ({ ...query, top: TopNode.create(rows) }),
+    mssql: rows => ({ top: TopNode.create(rows) }),
   }

@@ -19,11 +19,10 @@ export type Row = Readonly<Record<string, unknown>>
 /** Rows in the order of their request, as their query selects them. */
 export interface KeysetRows<O> {
   readonly items: O[]
-  /** The same rows, with their keys if these were selected. */
+  /** The same rows, with their keys. */
   readonly rows: readonly Row[]
   readonly order: readonly SortColumn[]
-  /** Whether the rows hold their keys in addition. */
-  readonly selectsKeys: boolean
+  readonly keysAsText: boolean
   /** Whether there are more conditions for the rows after the position than this one. */
   readonly hasMoreParts: boolean
 }
@@ -37,7 +36,7 @@ export async function readRows<O>(query: AnySelectQuery, request: KeysetRequest)
     node => (sent = keysetQuery(node, request)).query,
     found => {
       rows = found
-      return sent?.selectsKeys ? withoutKeys(found, sent.order.length) : found
+      return withoutKeys(found, sent?.order.length ?? 0)
     },
   )
   const items = await rewritten
@@ -46,8 +45,8 @@ export async function readRows<O>(query: AnySelectQuery, request: KeysetRequest)
     .catch((error: unknown) => {
       throw refusalOf(error, sent, request)
     })
-  const { order = request.order, parts = 0, selectsKeys = false } = sent ?? {}
-  return { items, rows, order, selectsKeys, hasMoreParts: request.part + 1 < parts }
+  const { order = request.order, parts = 0 } = sent ?? {}
+  return { items, rows, order, keysAsText: request.keysAsText, hasMoreParts: request.part + 1 < parts }
 }
 
 /** Copies of rows without what was selected in addition. */
@@ -61,17 +60,18 @@ function withoutKeys(rows: readonly Row[], keyCount: number): Record<string, unk
   })
 }
 
-/** The keys of a row; undefined when they have to be selected. */
+/** The keys of a row; undefined when they have to be selected as text. */
 export function keysOf<O>(
-  { rows, order, selectsKeys }: KeysetRows<O>,
+  { rows, order, keysAsText }: KeysetRows<O>,
   index: number,
   dialect: Dialect,
 ): Keys | undefined {
   const row = rows[index] ?? {}
   const form = keyForms[dialect]
-  const keys = order.map(({ column }, place) =>
-    selectsKeys ? wholeKey(form, row[keyAlias(place)], row[column]) : form.readOwn?.(row[column]),
-  )
+  const keys = order.map(({ column }, place) => {
+    const selected = row[keyAlias(place)]
+    return keysAsText ? wholeKey(form, selected, row[column]) : form.readValue?.(selected)
+  })
   return keys.every(key => key !== undefined) ? keys : undefined
 }
 
@@ -80,10 +80,6 @@ function wholeKey({ read, isWhole }: KeyForm, selected: unknown, own: unknown): 
   if (isWhole?.(key, own) ?? true) return key
   throw new BadRequestError('Cannot order by floating-point numbers or bytes here: their text is not exact')
 }
-
-/** Whether the rows of a query can do without keys of their own. */
-export const mustSelectKeys = (order: readonly SortColumn[], dialect: Dialect): boolean =>
-  keyForms[dialect].readOwn === undefined || order.some(({ column }) => column.includes('.'))
 
 function refusalOf(error: unknown, sent: KeysetQuery | undefined, { keys, dialect }: KeysetRequest): unknown {
   if (keys !== undefined && isUnfitValue(error, dialect)) {

@@ -5,7 +5,8 @@ import { isTie } from './is-tie.js'
 import type { KeysetRequest } from './keyset-query.js'
 import { mayBeEqual } from './may-be-equal.js'
 import type { PageRequest } from './read-page.js'
-import { keysOf, mustSelectKeys, readRows, type KeysetRows, type Row } from './read-rows.js'
+import { keyForms } from './key-forms.js'
+import { keysOf, readRows, type KeysetRows, type Row } from './read-rows.js'
 import { reversed, type SortColumn } from './sort-order.js'
 
 /** The rows of a page in the order in which they were read, one more if there are more, and the keys of its ends. */
@@ -37,7 +38,7 @@ function firstRequest({ order, tieBreaker, position, limit, dialect }: PageReque
     keys: position?.keys,
     part: 0,
     limit: limit + 1,
-    selectsKeys: mustSelectKeys(all, dialect),
+    keysAsText: keyForms[dialect].readValue === undefined,
     dialect,
   }
 }
@@ -64,7 +65,7 @@ function betterRequest<O>(
   const isUnique = order.some(({ unique }) => unique)
   const indexes = isUnique ? [0, limit - 1, limit].filter(index => index < rows.length) : rows.keys()
   const keys = Array.from(indexes, index => keysOf(found, index, dialect))
-  if (!keys.every(each => each !== undefined)) return { ...request, selectsKeys: true }
+  if (!keys.every(each => each !== undefined)) return { ...request, keysAsText: true }
   const hasTieBreaker =
     tieBreaker !== undefined && tieBreaker.column in row && request.tieBreaker !== undefined
   if (isUnique || !hasTieBreaker || !hasEqualNeighbours(keys)) return undefined

@@ -16,14 +16,14 @@ export const sqliteKeys: KeyForm = {
   },
   // A floating-point number comes as it is, since its text would be rounded.
   read: selected => (typeof selected === 'number' ? `n${selected}` : textOrNull(selected)),
-  readOwn: ownKey,
+  readValue: keyOfValue,
   bind: key => {
     const value = valueOf(key.slice(0, 1), key.slice(1))
     return value === undefined ? undefined : ValueNode.create(value)
   },
 }
 
-function ownKey(value: unknown): string | null | undefined {
+function keyOfValue(value: unknown): string | null | undefined {
   if (value === null) return null
   if (typeof value === 'string') return `t${value}`
   if (typeof value === 'bigint') return `n${value}`

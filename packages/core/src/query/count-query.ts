@@ -9,7 +9,7 @@ import {
   type OperationNode,
 } from 'kysely'
 import { selectFromDerived } from './derived-table.js'
-import { isColumn, isLimited, isPlain, showsEachRow } from './query-shape.js'
+import { isColumn, isLimited, isPlain, showsEachRow, withoutOrder } from './query-shape.js'
 
 /** What the count is called in the row that {@link countQuery} gives. */
 export const countAlias = 'kyseracount'
@@ -24,7 +24,7 @@ export const countAll: SelectionNode = selectAs(
 
 /** The query that counts the rows of another one, whatever its shape. */
 export function countQuery(node: SelectQueryNode): SelectQueryNode {
-  const counted = withoutOrder(withoutLocks(node))
+  const counted = withoutIdleOrder(withoutLocks(node))
   if (isPlain(counted) && !isLimited(counted)) return { ...counted, selections: [countAll] }
   return SelectQueryNode.cloneWithSelections(selectFromDerived(withoutColumns(counted)), [countAll])
 }
@@ -37,10 +37,8 @@ export function withoutLocks(node: SelectQueryNode): SelectQueryNode {
 }
 
 /** The order, unless it decides how many rows there are, or SQL Server needs it. */
-function withoutOrder(node: SelectQueryNode): SelectQueryNode {
-  const { orderBy, ...rest } = node
-  return orderDecides(node) ? node : rest
-}
+const withoutIdleOrder = (node: SelectQueryNode): SelectQueryNode =>
+  orderDecides(node) ? node : withoutOrder(node)
 
 const orderDecides = ({ fetch, top, offset, limit }: SelectQueryNode): boolean =>
   (fetch ?? top) !== undefined || (offset !== undefined && limit === undefined)

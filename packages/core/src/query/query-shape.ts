@@ -23,3 +23,8 @@ export const isColumn = ({ selection }: SelectionNode): boolean =>
 
 const isReference = (node: OperationNode): boolean =>
   ReferenceNode.is(node) || ColumnNode.is(node) || SelectAllNode.is(node)
+
+export function withoutOrder(node: SelectQueryNode): SelectQueryNode {
+  const { orderBy, ...rest } = node
+  return rest
+}

@@ -240,6 +240,19 @@ contract('paginateCursor', ({ open, database, dialect, createDatabase }) => {
     expect(pages.flatMap(({ items }) => items.map(({ views }) => views))).toEqual([0, 3, 6, 1, 4, 7, 2, 5])
   })
 
+  test('goes by the values of the database where a plugin shows others of their kind', async () => {
+    const toInitials: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) =>
+        Promise.resolve({ ...result, rows: result.rows.map(row => ({ ...row, title: 'P', id: 1 })) }),
+    }
+    const db = await open()
+    await insertPosts(db)
+    const query = db.selectFrom('posts').select(['id', 'title', 'views']).withPlugin(toInitials)
+    const pages = await walkForward(query, { orderBy: [{ column: 'title' }], limit: 3 })
+    expect(pages.flatMap(({ items }) => items.map(({ views }) => views))).toEqual([0, 3, 6, 1, 4, 7, 2, 5])
+  })
+
   test('never shows what a plugin hides, also inside a transaction', async () => {
     const plain = await open()
     await insertPosts(plain)
