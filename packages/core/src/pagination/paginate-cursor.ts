@@ -61,7 +61,7 @@ export interface CursorPage<T> {
  * them. A cursor that was made up leads to a page of the query or to an error, and nowhere else.
  *
  * @throws {BadRequestError} for a cursor that does not fit; for an order that is empty or names what the query
- * does not select, or an ENUM of MySQL; and where rows with equal values cannot be told apart.
+ * does not select, or an ENUM, SET or JSON of MySQL; and where rows with equal values cannot be told apart.
  * @throws {Error} when the secret of `security` is too short, or its algorithm unknown.
  * @example
  * const query = db.selectFrom('posts').select(['id', 'title', 'created_at'])
