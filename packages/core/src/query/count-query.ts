@@ -9,7 +9,7 @@ import {
   type OperationNode,
 } from 'kysely'
 import { selectFromDerived } from './derived-table.js'
-import { isColumn, isLimited, isPlain, showsEachRow, withoutOrder } from './query-shape.js'
+import { expressionsOf, isLimited, isPlain, showsEachRow, withoutOrder } from './query-shape.js'
 
 /** What the count is called in the row that {@link countQuery} gives. */
 export const countAlias = 'kyseracount'
@@ -51,6 +51,6 @@ const one = selectAs(ValueNode.createImmediate(1), 'one')
  */
 function withoutColumns(node: SelectQueryNode): SelectQueryNode {
   if (!showsEachRow(node) || node.orderBy !== undefined) return node
-  const expressions = (node.selections ?? []).filter(selection => !isColumn(selection))
+  const expressions = expressionsOf(node)
   return { ...node, selections: expressions.length === 0 ? [one] : expressions }
 }

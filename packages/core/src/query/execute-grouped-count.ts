@@ -11,7 +11,7 @@ import { carryColumns, takeCarried } from './carried-columns.js'
 import { countAlias, countAll, selectAs, withoutLocks } from './count-query.js'
 import { derivedTable, selectFromDerived } from './derived-table.js'
 import { outputName, tableColumn } from './output-columns.js'
-import { isPlain } from './query-shape.js'
+import { expressionsOf, isPlain, showsEachRow, withoutOrder } from './query-shape.js'
 import { rewriteQuery } from './rewrite-query.js'
 import { withoutWindow } from './row-window.js'
 
@@ -52,14 +52,22 @@ function groupedCountQuery(node: SelectQueryNode): SelectQueryNode {
 
 function groupedBy(node: SelectQueryNode): { query: SelectQueryNode; column: ReferenceNode } {
   const { query: carrier, carried } = takeCarried(node, 1)
-  const { orderBy, ...query } = withoutWindow(withoutLocks(carrier))
+  const unlimited = withoutWindow(withoutLocks(carrier))
+  const query = unlimited.distinctOn === undefined ? withoutOrder(unlimited) : unlimited
   const [wanted] = carried
   if (wanted === undefined) throw new BadRequestError('There is no column to group by')
   if (isPlain(query)) return { query, column: tableColumn(query, wanted) ?? wanted }
   const name = outputName(query, wanted)
   if (name === undefined) throw new BadRequestError('A column to group by has to be selected')
   return {
-    query: selectFromDerived(query),
+    query: selectFromDerived(withoutOtherColumns(query, wanted, name)),
     column: ReferenceNode.create(ColumnNode.create(name), derivedTable),
   }
+}
+
+/** Those that decide nothing may have a name twice, which MySQL refuses. */
+function withoutOtherColumns(query: SelectQueryNode, wanted: ReferenceNode, name: string): SelectQueryNode {
+  if (!showsEachRow(query)) return query
+  const column = tableColumn(query, wanted)
+  return { ...query, selections: [...(column ? [selectAs(column, name)] : []), ...expressionsOf(query)] }
 }

@@ -3,7 +3,7 @@ import type { OperationNode, SelectionNode } from 'kysely'
 
 /** Whether each row of the query is one row of its tables, and shows nothing but their columns. */
 export const isPlain = (node: SelectQueryNode): boolean =>
-  showsEachRow(node) && (node.selections ?? []).every(isColumn)
+  showsEachRow(node) && expressionsOf(node).length === 0
 
 /** Whether each row of the query is one row of its tables, unless an expression that it selects says otherwise. */
 export const showsEachRow = (node: SelectQueryNode): boolean =>
@@ -17,8 +17,11 @@ export const showsEachRow = (node: SelectQueryNode): boolean =>
 export const isLimited = ({ limit, offset, fetch, top }: SelectQueryNode): boolean =>
   (limit ?? offset ?? fetch ?? top) !== undefined
 
-/** Anything else may be an aggregate, also inside of raw SQL, or a function that returns several rows. */
-export const isColumn = ({ selection }: SelectionNode): boolean =>
+/** What a query selects but columns: it may be an aggregate, also inside of raw SQL, or return several rows. */
+export const expressionsOf = ({ selections = [] }: SelectQueryNode): readonly SelectionNode[] =>
+  selections.filter(selection => !isColumn(selection))
+
+const isColumn = ({ selection }: SelectionNode): boolean =>
   isReference(AliasNode.is(selection) ? selection.node : selection)
 
 const isReference = (node: OperationNode): boolean =>

@@ -4,7 +4,7 @@ import { CamelCasePlugin, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { insertPosts } from '../sample-posts.js'
 
-contract('executeGroupedCount', ({ open }) => {
+contract('executeGroupedCount', ({ open, dialect }) => {
   test('counts the rows of each value', async () => {
     const db = await open()
     await insertPosts(db)
@@ -29,6 +29,25 @@ contract('executeGroupedCount', ({ open }) => {
     })
     const upper = db.selectFrom('posts').select(sql<string>`upper(title)`.as('name'))
     expect(await executeGroupedCount(upper, 'name')).toEqual({ 'POST 0': 3, 'POST 1': 3, 'POST 2': 2 })
+  })
+
+  test('counts by a column of a join that selects everything and an expression', async () => {
+    const db = await open()
+    await insertPosts(db)
+    const query = db
+      .selectFrom('users')
+      .innerJoin('posts', 'posts.user_id', 'users.id')
+      .selectAll()
+      .select(sql<string>`upper(title)`.as('loud'))
+    expect(await executeGroupedCount(query, 'users.name')).toEqual({ Ann: 5, Bob: 2 })
+    expect(await executeGroupedCount(query, 'loud')).toEqual({ 'POST 0': 3, 'POST 1': 2, 'POST 2': 2 })
+  })
+
+  test.runIf(dialect === 'postgres')('counts the rows that DISTINCT ON chose', async () => {
+    const db = await open()
+    await insertPosts(db)
+    const query = db.selectFrom('posts').distinctOn('title').selectAll().orderBy('title')
+    expect(await executeGroupedCount(query.orderBy('views', 'desc'), 'views')).toEqual({ 5: 1, 6: 1, 7: 1 })
   })
 
   test('counts the groups of a grouped query', async () => {
