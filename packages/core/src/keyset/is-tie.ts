@@ -8,7 +8,7 @@ import { withoutOrder } from '../query/query-shape.js'
 import { rewriteQuery } from '../query/rewrite-query.js'
 import { addressColumns } from './address-columns.js'
 import { allOf } from './conditions.js'
-import { bindKeys, firstRows, whereAlso } from './keyset-query.js'
+import { bindKeys, limitTo, whereAlso } from './keyset-query.js'
 import { equals } from './rows-after.js'
 import type { SortColumn } from './sort-order.js'
 
@@ -38,7 +38,7 @@ function equalRows(
     ...withoutOrder(query),
     ...(first && { where: whereAlso(query, allOf(first, ...others)) }),
     selections: [one],
-    ...firstRows[dialect](1),
+    ...limitTo[dialect](1),
   }
 }
 

@@ -72,7 +72,7 @@ export function keysetQuery(node: SelectQueryNode, request: KeysetRequest): Keys
     ...(keys && { where: whereAlso(source, conditions[part] ?? never) }),
     selections: [...(source.selections ?? []), ...selectKeys(references, request)],
     orderBy: orderByNode(columns, dialect),
-    ...firstRows[dialect](limit),
+    ...limitTo[dialect](limit),
   }
   return { query, order, references, parts: conditions.length }
 }
@@ -129,10 +129,9 @@ const limit = (rows: number): Pick<SelectQueryNode, 'limit'> => ({
 })
 
 /** How the first rows of an ordered query are taken. */
-export const firstRows: Readonly<Record<Dialect, (rows: number) => Pick<SelectQueryNode, 'limit' | 'top'>>> =
-  {
-    postgres: limit,
-    mysql: limit,
-    sqlite: limit,
-    mssql: rows => ({ top: TopNode.create(rows) }),
-  }
+export const limitTo: Readonly<Record<Dialect, (rows: number) => Pick<SelectQueryNode, 'limit' | 'top'>>> = {
+  postgres: limit,
+  mysql: limit,
+  sqlite: limit,
+  mssql: rows => ({ top: TopNode.create(rows) }),
+}
