@@ -94,6 +94,8 @@ export interface ExecutionContext {
   readonly db: Kysely<any>
   /** Whether a transaction is open on that connection, whoever opened it. */
   readonly isTransaction: boolean
+  /** Whether the caller streams: its rows pass by the hooks, to which `next()` gives none. */
+  readonly isStream: boolean
   /** Makes what `fn` does, `next()` included, whole or absent. */
   // oxlint-disable-next-line typescript/no-explicit-any -- a plugin serves databases of every shape
   transaction<T>(fn: (db: Kysely<any>) => Promise<T>): Promise<T>

@@ -41,7 +41,13 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
     const result = await this.provideConnection(
       connection => {
         const pinned = forwarding(onConnection(this.inner.withoutPlugins(), connection))
-        return this.#run(query, connection, options, changed => pinned.executeQuery(changed, ...options))
+        return this.#run({
+          query,
+          connection,
+          isStream: false,
+          signal: signalIn(options),
+          send: changed => pinned.executeQuery(changed, ...options),
+        })
       },
       ...options,
     )
@@ -56,7 +62,8 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
     return streamWithin({
       runHooks: send =>
         this.provideConnection(
-          connection => this.#run(query, connection, options, send(connection)),
+          connection =>
+            this.#run({ query, connection, isStream: true, signal: signalIn(options), send: send(connection) }),
           ...options,
         ),
       open: (connection, changed) =>
@@ -65,19 +72,14 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
   }
 
   #run(
-    query: CompiledQuery,
-    connection: DatabaseConnection,
-    options: QueryOptions,
-    send: Statement['send'],
+    statement: Omit<Statement, 'queryExecutor' | 'interceptor' | 'inTransaction'>,
   ): Promise<QueryResult<unknown>> {
+    const { connection } = statement
     return new StatementRun({
-      query,
-      connection,
-      send,
+      ...statement,
       queryExecutor: this.inner,
       interceptor: this.#interceptor,
       inTransaction: this.#isTransaction || transactionsOf(this.#interceptor.origin).has(connection),
-      signal: signalIn(options),
     }).run()
   }
 

@@ -19,6 +19,7 @@ export interface Statement {
   readonly interceptor: Interceptor
   /** Whether a transaction was open on the connection when the statement came. */
   readonly inTransaction: boolean
+  readonly isStream: boolean
   readonly signal: AbortSignal | undefined
   /** Sends a query to the database. */
   readonly send: (query: CompiledQuery) => Result
@@ -103,7 +104,7 @@ export class StatementRun {
       }
     }
     try {
-      return await plugin.aroundExecute(executionContext(this, query, this.#statement.signal), next)
+      return await plugin.aroundExecute(executionContext(this, query, this.#statement), next)
     } catch (error) {
       // What went wrong further in is not this plugin's doing.
       throw failure?.error === error ? error : hookFailure(error, call)
@@ -114,11 +115,12 @@ export class StatementRun {
 function executionContext(
   run: StatementRun,
   query: CompiledQuery,
-  signal: AbortSignal | undefined,
+  { signal, isStream }: Statement,
 ): ExecutionContext {
   const node = run.nodeOf(query)
   return {
     query,
+    isStream,
     ...(node !== undefined && { node }),
     ...(signal !== undefined && { signal }),
     compile: changed => run.compile(changed, query),

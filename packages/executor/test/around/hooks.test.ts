@@ -120,8 +120,8 @@ contract('aroundExecute', ({ open }) => {
     const events: string[] = []
     const recording: Plugin = {
       name: 'recording',
-      async aroundExecute(_, next) {
-        events.push('start')
+      async aroundExecute(execution, next) {
+        events.push(execution.isStream ? 'start' : 'no stream')
         const { rows } = await next()
         events.push(`end with ${rows.length} rows`)
         return { rows }
