@@ -63,7 +63,13 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
       runHooks: send =>
         this.provideConnection(
           connection =>
-            this.#run({ query, connection, isStream: true, signal: signalIn(options), send: send(connection) }),
+            this.#run({
+              query,
+              connection,
+              isStream: true,
+              signal: signalIn(options),
+              send: send(connection),
+            }),
           ...options,
         ),
       open: (connection, changed) =>

@@ -1,0 +1,57 @@
+import { createPluginMetadata, PLUGIN_PRIORITIES, VERSION } from '@kysera/core'
+import type { AnyDb, Plugin, SchemaFacts } from '@kysera/executor'
+import { Databases } from './databases.js'
+import { resolveOptions, type AuditConfig, type AuditOptions } from './options.js'
+import { recordStatement } from './record-statement.js'
+import { foundTable, tableError } from './table/audit-table.js'
+import { createAuditTable } from './table/create-table.js'
+
+/**
+ * Records who changed which row, when, from what to what, of every insert, update and delete of an executor, and gives
+ * repositories the history of their rows.
+ *
+ * The change and its entries are one transaction: neither is there without the other. A statement whose rows cannot be
+ * known is refused. Raw SQL, and what triggers and foreign keys do, is not recorded.
+ *
+ * @throws {AuditError} when an option makes no sense.
+ * @example
+ * import { auditPlugin } from '@kysera/audit'
+ * import { createExecutor } from '@kysera/executor'
+ * import type { Kysely } from 'kysely'
+ *
+ * interface Database {
+ *   users: { id: number; email: string }
+ * }
+ * export async function rename(db: Kysely<Database>, id: number, email: string, userId: string): Promise<void> {
+ *   const executor = await createExecutor(db, [auditPlugin({ getUserId: () => userId })])
+ *   await executor.updateTable('users').set({ email }).where('id', '=', id).execute()
+ * }
+ */
+export function auditPlugin(options: AuditOptions = {}): Plugin {
+  const config = resolveOptions(options)
+  const databases = new Databases(config)
+  return {
+    ...createPluginMetadata(config.name, VERSION, { priority: PLUGIN_PRIORITIES.AUDIT }),
+    readsSchema: true,
+    onInit: (db, schema) => prepareTable(db, schema, { config, databases }),
+    ...(options.skipSystemOperations !== true && {
+      aroundExecute: (execution, next) => recordStatement(execution, next, config, databases),
+    }),
+  }
+}
+
+interface State {
+  readonly config: AuditConfig
+  readonly databases: Databases
+}
+
+async function prepareTable(db: AnyDb, schema: SchemaFacts, { config, databases }: State): Promise<void> {
+  const { auditTable, createTable, getTenantId } = config
+  if (schema.error !== undefined) {
+    throw tableError(`Whether the audit table "${auditTable}" exists cannot be asked`, schema.error)
+  }
+  if (databases.tell(db, schema).auditTable !== undefined) return
+  databases.forget(db)
+  if (createTable) await createAuditTable(db, { auditTable, tenantColumn: getTenantId !== undefined })
+  foundTable(await databases.describe(db), auditTable)
+}

@@ -1,0 +1,140 @@
+import { AuditError } from '@kysera/core'
+import type { ExecutionContext, NextExecution } from '@kysera/executor'
+import {
+  DeleteQueryNode,
+  InsertQueryNode,
+  UpdateQueryNode,
+  type CompiledQuery,
+  type QueryResult,
+  type RootOperationNode,
+} from 'kysely'
+import type { Databases } from './databases.js'
+import { entriesOf, writeEntries } from './entries/write-entries.js'
+import { readFacts } from './entries/statement-facts.js'
+import { assertKeyIsRecorded, type AuditConfig } from './options.js'
+import { recordDelete } from './statement/record-delete.js'
+import { recordInsert } from './statement/record-insert.js'
+import { recordUpdate } from './statement/record-update.js'
+import { refusal } from './statement/refusal.js'
+import { sessionOf, type Change, type Recording, type Session, type Write } from './statement/session.js'
+import { isWrite, replaceBlocks, withOf, writtenBlocks, type WriteNode } from './statement/written-blocks.js'
+import { auditedTables } from './statement/written-table.js'
+import { foundTable, type AuditedDatabase } from './table/audit-table.js'
+
+type Result = Promise<QueryResult<unknown>>
+
+/** Runs a statement, and writes the entries of what it did, whole or not at all. */
+export async function recordStatement(
+  execution: ExecutionContext,
+  next: NextExecution,
+  config: AuditConfig,
+  databases: Databases,
+): Result {
+  const { node, query } = execution
+  if (node === undefined || writtenBlocks(node, query.query).length === 0) return next()
+  const database = await databases.describe(execution.db)
+  const session = sessionOf(execution, config)
+  const writes = auditedWrites(session, node, { database, databases })
+  const [first] = writes
+  if (first === undefined || isOnlyExplained(node, first)) return next()
+  if (execution.isStream)
+    throw refusal(first.table.entryName, 'a stream of its written rows cannot be recorded')
+  assertCurrent(execution, node)
+  const table = foundTable(database, config.auditTable)
+  const facts = await readFacts(config)
+  return execution.transaction(async db => {
+    const recordings = new Map<Write, Recording>()
+    for (const write of writes) recordings.set(write, await recordingOf(write))
+    const { sent, result } = await send(session, next, { node, recordings })
+    const recorded = await collect(recordings, result, sent)
+    const entries = recorded.changes.flatMap(([write, changes]) =>
+      entriesOf(write, changes, { facts, table }),
+    )
+    await writeEntries(db.withoutPlugins(), table, entries, config)
+    return recorded.result
+  })
+}
+
+interface Known {
+  readonly database: AuditedDatabase
+  readonly databases: Databases
+}
+
+/** The writes of a statement to audited tables. */
+function auditedWrites(session: Session, node: RootOperationNode, { database, databases }: Known): Write[] {
+  const { execution, config } = session
+  return writtenBlocks(node, execution.query.query).flatMap(block => {
+    const [table, ...others] = auditedTables(block, config, database)
+    if (table === undefined) return []
+    if (others.length > 0) throw refusal(table.entryName, 'a write to several tables does not tell its rows')
+    const key = config.key.columnsOf(table.entryName) ?? databases.keyOf(execution.db, table.entryName)
+    assertKeyIsRecorded(key, table.entryName, config)
+    return [{ ...session, block, table, key }]
+  })
+}
+
+/** @throws {AuditError} for an EXPLAIN that may execute the statement. */
+function isOnlyExplained(node: RootOperationNode, { table }: Write): boolean {
+  if (!('explain' in node) || node.explain === undefined) return false
+  if (node.explain.options === undefined) return true
+  throw refusal(table.entryName, 'EXPLAIN with options may execute the statement')
+}
+
+/**
+ * A builder that was compiled twice, in different contexts, is known by the later one.
+ *
+ * @throws {AuditError} when the statement is not the one that the executor compiled last.
+ */
+function assertCurrent(execution: ExecutionContext, node: RootOperationNode): void {
+  const { query } = execution
+  const { sql, parameters } = execution.compile(node)
+  const isSame =
+    sql === query.sql &&
+    parameters.length === query.parameters.length &&
+    parameters.every((value, index) => Object.is(value, query.parameters[index]))
+  if (!isSame)
+    throw new AuditError('A compiled query that was compiled again cannot be recorded: execute the last one')
+}
+
+async function recordingOf(write: Write): Promise<Recording> {
+  const { node } = write.block
+  if (InsertQueryNode.is(node)) return recordInsert(write, node)
+  if (UpdateQueryNode.is(node)) return recordUpdate(write, node)
+  if (DeleteQueryNode.is(node)) return recordDelete(write, node)
+  throw refusal(write.table.entryName, 'MERGE is not recorded')
+}
+
+interface Plan {
+  readonly node: RootOperationNode
+  readonly recordings: ReadonlyMap<Write, Recording>
+}
+
+async function send(
+  { execution }: Session,
+  next: NextExecution,
+  { node, recordings }: Plan,
+): Promise<{ readonly sent: CompiledQuery; readonly result: QueryResult<unknown> }> {
+  const blocks = [...recordings].map(([write, recording]) => [write.block.place, recording.node] as const)
+  const changed = replaceBlocks(node, new Map<number | undefined, WriteNode>(blocks))
+  const sent = execution.compile(changed)
+  return { sent, result: await next(sent) }
+}
+
+async function collect(
+  recordings: ReadonlyMap<Write, Recording>,
+  given: QueryResult<unknown>,
+  { query }: CompiledQuery,
+): Promise<{ readonly changes: [Write, readonly Change[]][]; readonly result: QueryResult<unknown> }> {
+  const changes: [Write, readonly Change[]][] = []
+  let result = given
+  for (const [write, recording] of recordings) {
+    const { place } = write.block
+    const sent = place === undefined ? query : withOf(query)?.expressions[place]?.expression
+    if (sent === undefined || !isWrite(sent))
+      throw new AuditError('A plugin of Kysely took a write out of a statement')
+    const recorded = await recording.after(given, sent)
+    changes.push([write, recorded.changes])
+    if (place === undefined) result = recorded.result
+  }
+  return { changes, result }
+}

@@ -1,0 +1,14 @@
+/** A name without case and underscores: `userProfiles`, a name before `CamelCasePlugin`, is `user_profiles`. */
+export const foldName = (name: string): string => name.replaceAll('_', '').toLowerCase()
+
+export const isSameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b)
+
+/** The bare name of `schema.table`. */
+export const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+
+/** Whether an entry of an option, `users` or `app.users`, means a table. */
+export function namesTable(entry: string, table: string): boolean {
+  return entry.includes('.') && table.includes('.')
+    ? isSameName(entry, table)
+    : isSameName(bareName(entry), bareName(table))
+}

@@ -1,0 +1,108 @@
+import { chunksOf, keysPerStatement, type Columns, type Dialect } from '@kysera/core'
+import {
+  DeleteQueryNode,
+  FromNode,
+  RawNode,
+  SelectModifierNode,
+  SelectionNode,
+  TableNode,
+  UpdateQueryNode,
+  WhereNode,
+  type OperationNode,
+  type SelectQueryNode,
+} from 'kysely'
+import { readableWith } from './readable-with.js'
+import { isOneOf, textOf } from './row-keys.js'
+import { readRows, type Write } from './session.js'
+
+/** The rows that a statement is about to touch, locked, each once. */
+export async function lockRows(write: Write, extra: readonly SelectionNode[] = []): Promise<Columns[]> {
+  const rows = await readRows(write, selectTargets(write, extra))
+  return [...new Map(rows.map(row => [textOf(write, row), row])).values()]
+}
+
+/** The rows of a condition, locked. */
+export function lockWhere(write: Write, where: OperationNode): Promise<Columns[]> {
+  return readRows(write, { ...selectFrom(write, []), where: WhereNode.create(where) })
+}
+
+/** The rows of a condition. */
+export function readWhere(write: Write, where: OperationNode): Promise<Columns[]> {
+  const from = FromNode.create([write.table.expression])
+  return readRows(write, {
+    kind: 'SelectQueryNode',
+    from,
+    selections: all(write),
+    where: WhereNode.create(where),
+  })
+}
+
+const all = ({ table }: Write): SelectionNode[] => [SelectionNode.createSelectAllFromTable(table.reference)]
+
+/** A SELECT with all that tells a statement's rows from others. */
+function selectTargets(write: Write, extra: readonly SelectionNode[]): SelectQueryNode {
+  const { node } = write.block
+  if (!UpdateQueryNode.is(node) && !DeleteQueryNode.is(node)) return selectFrom(write, [])
+  const { joins, where, orderBy, limit, top } = node
+  const sources = UpdateQueryNode.is(node) ? node.from?.froms : node.using?.tables
+  const list = readableWith(write)
+  return {
+    ...selectFrom(write, sources ?? [], extra),
+    ...(list && { with: list }),
+    ...(joins && { joins }),
+    ...(where && { where }),
+    ...(orderBy && { orderBy }),
+    ...(limit && { limit }),
+    ...(top && { top }),
+  }
+}
+
+function selectFrom(
+  write: Write,
+  sources: readonly OperationNode[],
+  extra: readonly SelectionNode[] = [],
+): SelectQueryNode {
+  const { modifiers, hint } = locks[write.dialect](
+    TableNode.create(write.table.reference.table.identifier.name),
+  )
+  const { expression } = write.table
+  const target = hint === undefined ? expression : RawNode.create(['', ` ${hint}`], [expression])
+  return {
+    kind: 'SelectQueryNode',
+    from: FromNode.create([target, ...sources]),
+    selections: [...extra, ...all(write)],
+    ...(modifiers && { endModifiers: modifiers }),
+  }
+}
+
+interface Lock {
+  readonly modifiers?: readonly SelectModifierNode[]
+  readonly hint?: string
+}
+
+/** How a row is locked until the transaction ends. */
+const locks: Readonly<Record<Dialect, (table: TableNode) => Lock>> = {
+  // Rows that refer to it may come meanwhile, as beside the update itself.
+  postgres: table => ({ modifiers: [SelectModifierNode.create('ForNoKeyUpdate', [table])] }),
+  mysql: () => ({ modifiers: [SelectModifierNode.create('ForUpdate')] }),
+  sqlite: () => ({}),
+  mssql: () => ({ hint: 'with (updlock)' }),
+}
+
+/** The rows of keys, as far as they exist. */
+export async function readByKeys(write: Write, keys: readonly Columns[]): Promise<Columns[]> {
+  const rows: Columns[] = []
+  for (const chunk of chunksOf(keys, keysPerStatement({ ...write, name: write.table.entryName }))) {
+    rows.push(...(await readWhere(write, isOneOf(write, chunk))))
+  }
+  return rows
+}
+
+/** The rows of keys, locked. */
+export async function lockByKeys(write: Write, keys: readonly Columns[]): Promise<Columns[]> {
+  const rows: Columns[] = []
+  for (const chunk of chunksOf(keys, keysPerStatement({ ...write, name: write.table.entryName }))) {
+    rows.push(...(await lockWhere(write, isOneOf(write, chunk))))
+  }
+  return rows
+}

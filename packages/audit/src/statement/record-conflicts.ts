@@ -1,0 +1,67 @@
+import { AuditError, type Columns, type Dialect } from '@kysera/core'
+import { ColumnNode, ReferenceNode, sql, type InsertQueryNode, type OperationNode } from 'kysely'
+import { givenRows } from './given-rows.js'
+import { assigns } from './key-moves.js'
+import { lockByKeys } from './old-rows.js'
+import { refusal } from './refusal.js'
+import { returningRows, type ReturnedRow } from './returned-rows.js'
+import { textOf } from './row-keys.js'
+import type { Change, Recording, Write } from './session.js'
+
+/** INSERT … ON CONFLICT DO UPDATE: the rows that are in the way are read before. */
+export async function recordConflicts(write: Write, node: InsertQueryNode): Promise<Recording> {
+  const columns = conflictColumns(write, node)
+  const returned = returningRows(write, node, isNew[write.dialect](write))
+  if (returned === undefined) throw refusal(write.table.entryName, 'an upsert does not tell its rows here')
+  const values = conflictValues(write, node, columns)
+  const rows = await lockByKeys({ ...write, key: columns }, values)
+  const old = new Map(rows.map(row => [textOf(write, row), row]))
+  return {
+    node: returned.node,
+    after: async (result, sent) => {
+      const parts = returned.split(result, sent)
+      return { result: parts.result, changes: parts.rows.map(each => changeOf(write, each, old)) }
+    },
+  }
+}
+
+/** Whether a row was not there before: a new row of PostgreSQL was never locked. */
+const isNew: Readonly<Record<Dialect, (write: Write) => OperationNode | undefined>> = {
+  postgres: ({ table }) => {
+    const xmax = ReferenceNode.create(ColumnNode.create('xmax'), table.reference)
+    return sql`(${{ toOperationNode: () => xmax, isRawBuilder: undefined }} = 0)`.toOperationNode()
+  },
+  sqlite: () => undefined,
+  mysql: () => undefined,
+  mssql: () => undefined,
+}
+
+function changeOf(write: Write, { row, extra }: ReturnedRow, old: ReadonlyMap<string, Columns>): Change {
+  const before = old.get(textOf(write, row))
+  if (before !== undefined) return { operation: 'UPDATE', before, after: row }
+  if (extra === false) {
+    throw new AuditError(`A row of "${write.table.entryName}" came while the upsert ran: try again`)
+  }
+  return { operation: 'INSERT', after: row }
+}
+
+/** @throws {AuditError} where the rows that are in the way cannot be found before. */
+function conflictColumns({ table, key }: Write, { onConflict }: InsertQueryNode): string[] {
+  const columns = onConflict?.columns?.map(({ column }) => column.name) ?? []
+  if (columns.length === 0) throw refusal(table.entryName, 'an upsert has to name its conflict columns')
+  const moved = key.find(column => onConflict?.updates?.some(update => assigns(update, column)))
+  if (moved !== undefined) throw refusal(table.entryName, `an upsert may not change the key "${moved}"`)
+  return columns
+}
+
+/** The values of the conflict columns. Rows with null there are in nobody's way. */
+function conflictValues(write: Write, node: InsertQueryNode, columns: readonly string[]): Columns[] {
+  const rows = givenRows(node)
+  const isKnown = rows?.every(row => columns.every(column => !row.isComputed(column)))
+  if (rows === undefined || isKnown !== true) {
+    throw refusal(write.table.entryName, 'an upsert has to give its conflict columns as values')
+  }
+  return rows
+    .map(row => Object.fromEntries(columns.map(column => [column, row.valueOf(column)])))
+    .filter(values => Object.values(values).every(value => (value ?? null) !== null))
+}

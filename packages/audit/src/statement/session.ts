@@ -1,0 +1,53 @@
+import { detectDialect, getDialectTraits, type Columns, type Dialect, type DialectTraits } from '@kysera/core'
+import type { ExecutionContext } from '@kysera/executor'
+import type { QueryResult, SelectQueryNode } from 'kysely'
+import type { AuditConfig } from '../options.js'
+import type { WriteNode, WrittenBlock } from './written-blocks.js'
+import type { WrittenTable } from './written-table.js'
+
+/** One audited write on its way. */
+export interface Session {
+  readonly execution: ExecutionContext
+  readonly config: AuditConfig
+  readonly dialect: Dialect
+  readonly traits: DialectTraits
+}
+
+/** A block of it that writes to an audited table. */
+export interface Write extends Session {
+  readonly block: WrittenBlock
+  readonly table: WrittenTable
+  /** The key columns of the table. */
+  readonly key: readonly string[]
+}
+
+/** What happened to a row. */
+export interface Change {
+  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE'
+  readonly before?: Columns | undefined
+  readonly after?: Columns | undefined
+}
+
+/** How a block is recorded. */
+export interface Recording {
+  /** What is sent in its place. */
+  readonly node: WriteNode
+  /** What happened, and the result that the block would have given by itself. */
+  after(result: QueryResult<unknown>, sent: WriteNode): Promise<Recorded>
+}
+
+interface Recorded {
+  readonly changes: readonly Change[]
+  readonly result: QueryResult<unknown>
+}
+
+export function sessionOf(execution: ExecutionContext, config: AuditConfig): Session {
+  const dialect = detectDialect(execution.db)
+  return { execution, config, dialect, traits: getDialectTraits(dialect) }
+}
+
+/** Rows as the driver gives them, by the names of the database. */
+export async function readRows({ execution }: Session, query: SelectQueryNode): Promise<Columns[]> {
+  const { rows } = await execution.db.withoutPlugins().executeQuery<Columns>(execution.compile(query))
+  return rows
+}

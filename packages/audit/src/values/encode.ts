@@ -1,0 +1,68 @@
+import { AuditError, type Columns } from '@kysera/core'
+import { toBase64 } from './base64.js'
+
+/** What stands in an entry for a value that JSON has no form for. */
+export const markers = ['$bytes', '$number', '$masked', '$literal'] as const
+
+/** The mask of a value. */
+export const masked = { $masked: true } as const
+
+/**
+ * A value of a row as entries keep it: dates as ISO text, large integers as text, bytes and numbers that JSON lacks
+ * as marked objects.
+ */
+export function encodeValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return { $bytes: toBase64(value) }
+  if (Array.isArray(value)) return value.map(each => encodeValue(each ?? null))
+  return encodeObject(value)
+}
+
+function encodeObject(value: object): unknown {
+  // Intervals of PostgreSQL's driver, whose JSON the server would not read.
+  if (hasMethod(value, 'toPostgres')) return value.toPostgres()
+  if (hasMethod(value, 'toJSON')) return encodeValue(value.toJSON())
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined)
+  const encoded = Object.fromEntries(entries.map(([name, each]) => [name, encodeValue(each)]))
+  return isMarker(encoded) ? { $literal: encoded } : encoded
+}
+
+/** Whether an object could be taken for a marker. */
+export function isMarker(value: object): boolean {
+  const [name, ...others] = Object.keys(value)
+  return others.length === 0 && markers.some(marker => marker === name)
+}
+
+function hasMethod<Name extends string>(value: object, name: Name): value is Record<Name, () => unknown> {
+  return typeof Reflect.get(value, name) === 'function'
+}
+
+/** The text of an entry's values. */
+export function toJson(values: unknown, what: string): string {
+  try {
+    return JSON.stringify(values)
+  } catch (error) {
+    throw new AuditError(`${what} cannot be written as JSON`, undefined, undefined, { cause: error })
+  }
+}
+
+/** The columns of a row as entries keep them. */
+export function encodeRow(row: Columns, table: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [column, value] of Object.entries(row)) {
+    if (value === undefined) continue
+    values[column] = encodeColumn(value, `"${column}" of "${table}"`)
+  }
+  return values
+}
+
+function encodeColumn(value: unknown, what: string): unknown {
+  try {
+    return encodeValue(value)
+  } catch (error) {
+    throw new AuditError(`The value of ${what} cannot be recorded`, undefined, undefined, { cause: error })
+  }
+}
