@@ -1,12 +1,13 @@
 import type { AnyDb, AnyHandle, SchemaFacts } from '@kysera/executor'
 import type { DialectAdapter } from 'kysely'
 import type { AuditConfig } from './options.js'
-import { foldName } from './same-name.js'
+import { bareName, foldName } from './same-name.js'
+import type { Named } from './statement/written-table.js'
 import { describeDatabase, readDatabase, type AuditedDatabase } from './table/audit-table.js'
 
 interface Known {
   readonly keys: Map<string, readonly string[]>
-  database?: Promise<AuditedDatabase>
+  database?: AuditedDatabase
 }
 
 /** What a plugin knows of each database that it serves: its tables, and the keys of repositories. */
@@ -21,7 +22,7 @@ export class Databases {
   /** Takes over what one read of the tables has told. */
   tell(db: AnyDb, { tables = [] }: SchemaFacts): AuditedDatabase {
     const database = describeDatabase(db, tables, this.#auditTable)
-    this.#of(db).database = Promise.resolve(database)
+    this.#of(db).database = database
     return database
   }
 
@@ -30,7 +31,7 @@ export class Databases {
     const known = this.#of(db)
     if (known.database !== undefined) return known.database
     const database = await readDatabase(db, this.#auditTable)
-    if (database.auditTable !== undefined) known.database = Promise.resolve(database)
+    if (database.auditTable !== undefined) known.database = database
     return database
   }
 
@@ -39,12 +40,15 @@ export class Databases {
   }
 
   /** Remembers the key of a repository's table. */
-  rememberKey(db: AnyHandle, table: string, key: readonly string[]): void {
-    this.#of(db).keys.set(foldName(table), key)
+  rememberKey(db: AnyHandle, { table, schema }: Named, key: readonly string[]): void {
+    this.#of(db).keys.set(foldName(schema === undefined ? table : `${schema}.${table}`), key)
   }
 
-  keyOf(db: AnyHandle, table: string): readonly string[] {
-    return this.#of(db).keys.get(foldName(table)) ?? ['id']
+  /** The key of a table as entries name it, which may or may not be with its schema. */
+  keyOf(db: AnyHandle, entryName: string): readonly string[] {
+    const { keys, database } = this.#of(db)
+    const names = [entryName, bareName(entryName), `${database?.defaultSchema}.${entryName}`]
+    return names.map(name => keys.get(foldName(name))).find(key => key !== undefined) ?? ['id']
   }
 
   /** Handles on one database share their adapter. */

@@ -2,6 +2,8 @@ import { createPluginMetadata, PLUGIN_PRIORITIES, VERSION } from '@kysera/core'
 import type { AnyDb, Plugin, SchemaFacts } from '@kysera/executor'
 import { Databases } from './databases.js'
 import { resolveOptions, type AuditConfig, type AuditOptions } from './options.js'
+import type { AuditExtension } from './methods.js'
+import { addAudit } from './repository-methods.js'
 import { recordStatement } from './record-statement.js'
 import { foundTable, tableError } from './table/audit-table.js'
 import { createAuditTable } from './table/create-table.js'
@@ -27,13 +29,14 @@ import { createAuditTable } from './table/create-table.js'
  *   await executor.updateTable('users').set({ email }).where('id', '=', id).execute()
  * }
  */
-export function auditPlugin(options: AuditOptions = {}): Plugin {
+export function auditPlugin(options: AuditOptions = {}): Plugin<AuditExtension> {
   const config = resolveOptions(options)
   const databases = new Databases(config)
   return {
     ...createPluginMetadata(config.name, VERSION, { priority: PLUGIN_PRIORITIES.AUDIT }),
     readsSchema: true,
     onInit: (db, schema) => prepareTable(db, schema, { config, databases }),
+    extendRepository: repo => addAudit(repo, { config, databases }),
     ...(options.skipSystemOperations !== true && {
       aroundExecute: (execution, next) => recordStatement(execution, next, config, databases),
     }),

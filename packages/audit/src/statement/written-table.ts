@@ -32,25 +32,34 @@ export function auditedTables(
   })
 }
 
-interface Named {
+export interface Named {
   readonly table: string
   readonly schema: string | undefined
 }
 
 /** The name of a table in entries; undefined when it is not audited. */
-export function auditedName(
+function auditedName(named: Named, { isListed }: AuditConfig, database: AuditedDatabase): string | undefined {
+  const { table, schema, entryName } = resolved(named, database)
+  const { auditTable } = database
+  const qualified = schema === undefined ? table : `${schema}.${table}`
+  if (auditTable !== undefined && isSameName(qualified, auditTable.name)) return undefined
+  return isListed({ table, schema }) ? entryName : undefined
+}
+
+/** The name of a table in entries. */
+export const entryNameOf = (named: Named, database: AuditedDatabase): string =>
+  resolved(named, database).entryName
+
+/** A table as the database calls it. */
+function resolved(
   { table, schema }: Named,
-  { isListed }: AuditConfig,
-  { tables, defaultSchema, auditTable }: AuditedDatabase,
-): string | undefined {
+  { tables, defaultSchema }: AuditedDatabase,
+): Named & { readonly entryName: string } {
   const found = findTable(tables, schema === undefined ? table : `${schema}.${table}`, defaultSchema)
   const name = found?.name ?? table
   const place = schema ?? found?.schema
   const isElsewhere = place !== undefined && place !== defaultSchema
-  const qualified = place === undefined ? name : `${place}.${name}`
-  if (auditTable !== undefined && isSameName(qualified, auditTable.name)) return undefined
-  if (!isListed({ table: name, schema: place })) return undefined
-  return isElsewhere ? qualified : name
+  return { table: name, schema: place, entryName: isElsewhere ? `${place}.${name}` : name }
 }
 
 function tableOf(expression: OperationNode): TableNode | undefined {
