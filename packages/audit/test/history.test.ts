@@ -1,11 +1,5 @@
 import { BadRequestError } from '@kysera/core'
-import {
-  auditPlugin,
-  createAuditTable,
-  getAuditTrail,
-  pruneAuditLogs,
-  type AuditOptions,
-} from '@kysera/audit'
+import { auditPlugin, getAuditTrail, pruneAuditLogs, type AuditOptions } from '@kysera/audit'
 import { createORM, createRepositoryFactory } from '@kysera/repository'
 import { contract, type AnyDatabase, type DialectName } from '@kysera-internal/test-support'
 import { CamelCasePlugin, sql } from 'kysely'
@@ -84,13 +78,6 @@ contract('history', ({ createDatabase, dialect }) => {
     ),
   )('finds entries by instants in a column of %s, read in %s', async (type, zone) => {
     const db = await createTags(await createDatabase())
-    await createAuditTable(db)
-    await db.schema
-      .alterTable('audit_logs')
-      .dropColumn('changed_at')
-      .execute()
-      .catch(() => undefined)
-    await sql`drop table audit_logs`.execute(db)
     const json = sql.raw(jsonTypes[dialect].at(-1) ?? 'text')
     await db.schema
       .createTable('audit_logs')

@@ -1,8 +1,9 @@
-import { AuditError, type Columns } from '@kysera/core'
-import { sql, type InsertQueryNode, type QueryResult } from 'kysely'
+import type { Columns } from '@kysera/core'
+import type { InsertQueryNode } from 'kysely'
 import { givenRows, type GivenRow } from './given-rows.js'
-import { lockWhere, readByKeys, readWhere } from './old-rows.js'
+import { lockWhere, readByKeys } from './old-rows.js'
 import { recordConflicts } from './record-conflicts.js'
+import { countedUp, notFound } from './counted-up.js'
 import { recordReplacing } from './record-replacing.js'
 import { refusal } from './refusal.js'
 import { returningRows } from './returned-rows.js'
@@ -80,21 +81,3 @@ async function recordGivenKeys(
     },
   }
 }
-
-/** MySQL tells the first key of a statement; the others follow, as far apart as the server says. */
-async function countedUp(write: Write, count: number, result: QueryResult<unknown>): Promise<Columns[]> {
-  const { insertId, numAffectedRows } = result
-  if (numAffectedRows === 0n) return []
-  const [column] = write.key
-  if (insertId === undefined || column === undefined) throw notFound(write)
-  const first = insertId.toString()
-  const keys = Array.from({ length: count }, (_, index) => ({
-    [column]: index === 0 ? first : sql`${first} + ${sql.lit(index)} * @@auto_increment_increment`,
-  }))
-  const rows = await readWhere(write, isOneOf(write, keys))
-  if (rows.length !== count) throw notFound(write)
-  return rows
-}
-
-const notFound = ({ table }: Write): AuditError =>
-  new AuditError(`New rows of "${table.entryName}" cannot be read back by their key: nothing was written`)

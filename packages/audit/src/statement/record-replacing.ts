@@ -1,7 +1,109 @@
-import type { InsertQueryNode } from 'kysely'
+import { AuditError, type Columns } from '@kysera/core'
+import { OrNode, ParensNode, type InsertQueryNode, type OperationNode, type QueryResult } from 'kysely'
+import { givenRows, type GivenRow } from './given-rows.js'
+import { assigns } from './key-moves.js'
+import { lockWhere, readWhere } from './old-rows.js'
+import { countedUp } from './counted-up.js'
 import { refusal } from './refusal.js'
-import type { Recording, Write } from './session.js'
+import { isOneOf, isSameRow, keyOf, textOf } from './row-keys.js'
+import type { Change, Recording, Write } from './session.js'
+import { uniqueKeys } from './unique-keys.js'
 
-export async function recordReplacing(write: Write, _: InsertQueryNode): Promise<Recording> {
-  throw refusal(write.table.entryName, 'rows that are replaced are not known before')
+/**
+ * REPLACE, and INSERT … ON DUPLICATE KEY UPDATE: every unique index decides which rows are in the way. They are read
+ * before, by all of them, and the rows that are there instead after.
+ */
+export async function recordReplacing(write: Write, node: InsertQueryNode): Promise<Recording> {
+  const given = givenRows(node)
+  const moved = write.key.some(column => node.onDuplicateKey?.updates.some(update => assigns(update, column)))
+  if (given === undefined || moved) {
+    throw refusal(write.table.entryName, 'an upsert has to give its rows as values, and to leave their keys')
+  }
+  const keys = await uniqueKeys(write)
+  assertFound(write, given, keys)
+  const conditions = keys.flatMap(key => conditionOf(write, key, given))
+  const before = conditions.length === 0 ? [] : await lockWhere(write, anyOf(conditions))
+  return {
+    node,
+    after: async result => {
+      const known =
+        before.length === 0
+          ? []
+          : [
+              isOneOf(
+                write,
+                before.map(row => keyOf(write, row)),
+              ),
+            ]
+      const places = [...conditions, ...known]
+      const after =
+        places.length > 0 ? await readWhere(write, anyOf(places)) : await countedUp(write, 1, result)
+      const changes = changesOf(write, { before, after, count: given.length })
+      assertComplete(write, { before, result, given, changes })
+      return { result, changes }
+    },
+  }
+}
+
+const isGiven = (row: GivenRow, key: readonly string[]): boolean =>
+  key.every(column => (row.valueOf(column) ?? null) !== null)
+
+/** @throws {AuditError} for a row that could not be found again, or that conflicts in ways that are not known. */
+function assertFound({ table }: Write, given: readonly GivenRow[], keys: readonly string[][]): void {
+  const isComputed = given.some(row => keys.flat().some(column => row.isComputed(column)))
+  const isFound = given.length === 1 || given.every(row => keys.some(key => isGiven(row, key)))
+  if (!isComputed && isFound) return
+  throw refusal(table.entryName, 'an upsert has to give each row a unique key as values')
+}
+
+/** The condition that a row has the unique key of a given one. */
+function conditionOf(write: Write, key: readonly string[], given: readonly GivenRow[]): OperationNode[] {
+  const values = given
+    .filter(row => isGiven(row, key))
+    .map(row => Object.fromEntries(key.map(column => [column, row.valueOf(column)])))
+  return values.length === 0 ? [] : [isOneOf({ ...write, key }, values)]
+}
+
+const anyOf = (conditions: readonly OperationNode[]): OperationNode =>
+  conditions
+    .map((each): OperationNode => ParensNode.create(each))
+    .reduce((all, each) => OrNode.create(all, each))
+
+interface States {
+  readonly before: readonly Columns[]
+  readonly after: readonly Columns[]
+  /** How many rows the statement gives. */
+  readonly count: number
+}
+
+function changesOf(write: Write, { before, after, count }: States): Change[] {
+  const old = new Map(before.map(row => [textOf(write, row), row]))
+  const inserted = after.filter(row => !old.has(textOf(write, row)))
+  const isEachTouched = before.length + inserted.length === count
+  const rest = after.flatMap((row): Change[] => {
+    const was = old.get(textOf(write, row))
+    old.delete(textOf(write, row))
+    const isTouched = was !== undefined && (isEachTouched || !isSameRow(was, row))
+    return isTouched ? [{ operation: 'UPDATE', before: was, after: row }] : []
+  })
+  const deleted = [...old.values()].map((row): Change => ({ operation: 'DELETE', before: row }))
+  return [...deleted, ...rest, ...inserted.map((row): Change => ({ operation: 'INSERT', after: row }))]
+}
+
+interface Outcome {
+  readonly before: readonly Columns[]
+  readonly result: QueryResult<unknown>
+  readonly given: readonly GivenRow[]
+  readonly changes: readonly Change[]
+}
+
+/** A row that came between the read and the upsert would pass for a new one; the server counts it twice. */
+function assertComplete({ table, block }: Write, { before, result, given, changes }: Outcome): void {
+  const isUpsert = 'onDuplicateKey' in block.node && block.node.onDuplicateKey !== undefined
+  const isLost = isUpsert && changes.some(({ operation }) => operation === 'DELETE')
+  const { numAffectedRows = 0n } = result
+  const cameBetween = isUpsert && before.length === 0 && numAffectedRows > BigInt(given.length)
+  if (isLost || cameBetween) {
+    throw new AuditError(`Rows of "${table.entryName}" came or went while the upsert ran: try again`)
+  }
 }
