@@ -18,7 +18,7 @@ const kill: Readonly<
   },
   mysql: async (own, other) => {
     const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(own)
-    await sql`kill ${sql.lit(Number(rows[0]?.id))}`.execute(other)
+    await sql`kill ${sql.lit(rows[0]?.id ?? 0)}`.execute(other)
   },
 }
 

@@ -1,0 +1,69 @@
+import { AuditError } from '@kysera/core'
+import { auditPlugin, type AuditOptions } from '@kysera/audit'
+import { createExecutor } from '@kysera/executor'
+import { contract } from '@kysera-internal/test-support'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { entriesIn } from './entries.js'
+
+contract('masked and excluded columns', ({ createDatabase }) => {
+  const open = async (options: AuditOptions) => {
+    const db = await createDatabase()
+    await db.schema
+      .createTable('users')
+      .addColumn('id', 'integer', column => column.primaryKey())
+      .addColumn('password', 'varchar(50)')
+      .addColumn('api_token', 'varchar(50)')
+      .execute()
+    return { db, executor: await createExecutor(db, [auditPlugin(options)]) }
+  }
+  const row = { id: 1, password: 'secret-1', api_token: 'secret-2' }
+
+  test.each([
+    [{ maskColumns: ['password', 'apiToken'] }],
+    [{ excludeColumns: ['PASSWORD'], maskColumns: { users: ['api_token', 'password'] } }],
+    [{ excludeColumns: { users: ['password', 'api_token'] }, onlyChanged: true }],
+  ])('appear in no entry, no error and no log: %o', async options => {
+    const written: unknown[] = []
+    const note = (...message: unknown[]): void => void written.push(message)
+    const logger = { debug: note, info: note, warn: note, error: note }
+    const { db, executor } = await open({ ...options, logger })
+    await executor.insertInto('users').values(row).execute()
+    await executor.updateTable('users').set({ password: 'secret-3' }).execute()
+    await executor.deleteFrom('users').execute()
+    const rows = await db.selectFrom('audit_logs').selectAll().execute()
+    expect(rows).toHaveLength(3)
+
+    await sql`alter table audit_logs rename to elsewhere`.execute(db)
+    const failed: unknown = await executor
+      .insertInto('users')
+      .values(row)
+      .execute()
+      .catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(AuditError)
+    const { cause } = Object(failed)
+    const text = [rows, written, String(failed), String(cause), JSON.stringify(cause)].map(each =>
+      JSON.stringify(each),
+    )
+    expect(text.join('')).not.toContain('secret')
+  })
+
+  test('are told apart by being there', async () => {
+    const { db, executor } = await open({ maskColumns: ['password'], excludeColumns: ['api_token'] })
+    await executor.insertInto('users').values(row).execute()
+    await executor.updateTable('users').set({ password: 'secret-3' }).execute()
+    expect((await entriesIn(db))[1]).toMatchObject({
+      old_values: { id: 1, password: { $masked: true } },
+      new_values: { id: 1, password: { $masked: true } },
+    })
+  })
+
+  test('are never the key', async () => {
+    expect(() => auditPlugin({ primaryKeyColumn: 'user_id', maskColumns: { users: ['userId'] } })).toThrow(
+      AuditError,
+    )
+    const { db, executor } = await open({ maskColumns: ['id'] })
+    await expect(executor.insertInto('users').values(row).execute()).rejects.toThrow(AuditError)
+    expect(await db.selectFrom('users').selectAll().execute()).toEqual([])
+  })
+})
