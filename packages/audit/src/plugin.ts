@@ -2,7 +2,9 @@ import { createPluginMetadata, PLUGIN_PRIORITIES, VERSION } from '@kysera/core'
 import type { AnyDb, Plugin, SchemaFacts } from '@kysera/executor'
 import { Databases } from './databases.js'
 import { resolveOptions, type AuditConfig, type AuditOptions } from './options.js'
+import { currentTenant } from './entries/statement-facts.js'
 import type { AuditExtension } from './methods.js'
+import type { AuditPlugin } from './trail.js'
 import { addAudit } from './repository-methods.js'
 import { recordStatement } from './record-statement.js'
 import { foundTable, tableError } from './table/audit-table.js'
@@ -29,12 +31,15 @@ import { createAuditTable } from './table/create-table.js'
  *   await executor.updateTable('users').set({ email }).where('id', '=', id).execute()
  * }
  */
-export function auditPlugin(options: AuditOptions = {}): Plugin<AuditExtension> {
+export function auditPlugin(options?: AuditOptions): Plugin<AuditExtension>
+export function auditPlugin(options: AuditOptions = {}): AuditPlugin {
   const config = resolveOptions(options)
   const databases = new Databases(config)
   return {
     ...createPluginMetadata(config.name, VERSION, { priority: PLUGIN_PRIORITIES.AUDIT }),
     readsSchema: true,
+    auditTable: config.auditTable,
+    currentTenant: () => currentTenant(config),
     onInit: (db, schema) => prepareTable(db, schema, { config, databases }),
     extendRepository: repo => addAudit(repo, { config, databases }),
     ...(options.skipSystemOperations !== true && {

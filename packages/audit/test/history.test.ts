@@ -131,6 +131,7 @@ contract('history', ({ createDatabase, dialect }) => {
     tenant = 'b'
     expect(await tags.getAuditHistory(1)).toEqual([])
     expect(await tags.getAuditLog(update?.id ?? 0)).toBeNull()
+    expect(await getAuditTrail(tags.executor)).toEqual([])
     await expect(tags.restoreFromAudit(update?.id ?? 0)).rejects.toThrow('not found')
   })
 
