@@ -32,8 +32,7 @@ async function recordByKey(write: Write, node: InsertQueryNode): Promise<Recordi
   const rows = givenRows(node)
   if (rows === undefined)
     throw refusal(write.table.entryName, 'an insert from a query does not tell its rows here')
-  const mayIgnore =
-    node.ignore === true || node.onConflict !== undefined || node.orAction?.action.toLowerCase() === 'ignore'
+  const mayIgnore = node.onConflict !== undefined || node.orAction?.action.toLowerCase() === 'ignore'
   if (rows.every(row => write.key.every(column => isGiven(row, column)))) {
     return recordGivenKeys(write, node, { rows, mayIgnore })
   }

@@ -18,7 +18,7 @@ const decodeMembers = (value: object): object =>
   Object.fromEntries(Object.entries(value).map(([name, each]) => [name, decodeValue(each)]))
 
 /** What readers see of a masked value. */
-export const redacted = '[REDACTED]'
+const redacted = '[REDACTED]'
 
 /** Undefined for content that no such marker has. */
 const decoders: ReadonlyMap<string, (content: unknown) => unknown> = new Map<

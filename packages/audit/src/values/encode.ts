@@ -2,7 +2,7 @@ import { AuditError, type Columns } from '@kysera/core'
 import { toBase64 } from './base64.js'
 
 /** What stands in an entry for a value that JSON has no form for. */
-export const markers = ['$bytes', '$number', '$masked', '$literal'] as const
+const markers = ['$bytes', '$number', '$masked', '$literal'] as const
 
 /** The mask of a value. */
 export const masked = { $masked: true } as const
@@ -31,7 +31,7 @@ function encodeObject(value: object): unknown {
 }
 
 /** Whether an object could be taken for a marker. */
-export function isMarker(value: object): boolean {
+function isMarker(value: object): boolean {
   const [name, ...others] = Object.keys(value)
   return others.length === 0 && markers.some(marker => marker === name)
 }
