@@ -14,6 +14,7 @@ import { readFacts } from './entries/statement-facts.js'
 import { assertKeyIsRecorded, type AuditConfig } from './options.js'
 import { recordDelete } from './statement/record-delete.js'
 import { recordInsert } from './statement/record-insert.js'
+import { recordMerge } from './statement/record-merge.js'
 import { recordUpdate } from './statement/record-update.js'
 import { refusal } from './statement/refusal.js'
 import { sessionOf, type Change, type Recording, type Session, type Write } from './statement/session.js'
@@ -101,7 +102,7 @@ async function recordingOf(write: Write): Promise<Recording> {
   if (InsertQueryNode.is(node)) return recordInsert(write, node)
   if (UpdateQueryNode.is(node)) return recordUpdate(write, node)
   if (DeleteQueryNode.is(node)) return recordDelete(write, node)
-  throw refusal(write.table.entryName, 'MERGE is not recorded')
+  return recordMerge(write, node)
 }
 
 interface Plan {

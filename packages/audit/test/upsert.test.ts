@@ -140,4 +140,46 @@ contract('upserts', ({ createDatabase, traits, dialect }) => {
       .selectAll()
     await expect(unknown.execute()).rejects.toThrow(AuditError)
   })
+
+  test.runIf(traits.supportsMergeReturning)(
+    'of MERGE are told apart by what was done with each row',
+    async () => {
+      const { db, executor } = await open()
+      const rows = [
+        { id: 1, name: 'red', note: 'a' },
+        { id: 2, name: 'blue', note: 'b' },
+        { id: 3, name: 'pink', note: 'c' },
+      ]
+      await withoutAudit(executor).insertInto('tags').values(rows).execute()
+      const merge = executor
+        .with('source', cte =>
+          cte.selectFrom(sql<{ key: number }>`(values (1), (2), (9))`.as<'s'>(sql`s(key)`)).selectAll(),
+        )
+        .mergeInto('tags')
+        .using('source', 'source.key', 'tags.id')
+        .whenMatchedAnd('tags.note', '=', 'b')
+        .thenDelete()
+        .whenMatched()
+        .thenUpdateSet({ note: 'x' })
+        .whenNotMatched()
+        .thenInsertValues(eb => ({ id: eb.ref('source.key'), name: 'new', note: 'n' }))
+      const result = await merge.executeTakeFirstOrThrow()
+      expect(result.numChangedRows).toBe(3n)
+      await executor
+        .mergeInto('tags as t')
+        .using('tags as u', join => join.onRef('t.id', '=', 'u.id').on('u.id', '=', 1))
+        .whenNotMatchedBySource()
+        .thenUpdateSet({ note: 'y' })
+        .execute()
+      expect(new Set((await changesOf(db)).map(each => JSON.stringify(each)))).toEqual(
+        new Set([
+          '["UPDATE","a","x"]',
+          '["DELETE","b",null]',
+          '["INSERT",null,"n"]',
+          '["UPDATE","c","y"]',
+          '["UPDATE","n","y"]',
+        ]),
+      )
+    },
+  )
 })

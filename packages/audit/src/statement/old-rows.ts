@@ -8,6 +8,7 @@ import {
   TableNode,
   UpdateQueryNode,
   WhereNode,
+  type JoinNode,
   type OperationNode,
   type SelectQueryNode,
 } from 'kysely'
@@ -105,4 +106,15 @@ export async function lockByKeys(write: Write, keys: readonly Columns[]): Promis
     rows.push(...(await lockWhere(write, isOneOf(write, chunk))))
   }
   return rows
+}
+
+/** The rows that have a partner in a joined table, or all of them, locked, each once. */
+export async function lockJoined(write: Write, source: JoinNode | undefined): Promise<Columns[]> {
+  const list = readableWith(write)
+  const rows = await readRows(write, {
+    ...selectFrom(write, source === undefined ? [] : [source.table]),
+    ...(list && { with: list }),
+    ...(source?.on && { where: WhereNode.create(source.on.on) }),
+  })
+  return [...new Map(rows.map(row => [textOf(write, row), row])).values()]
 }

@@ -1,0 +1,55 @@
+import { AuditError, type Columns } from '@kysera/core'
+import { MatchedNode, sql, UpdateQueryNode, WhenNode, type MergeQueryNode, type OperationNode } from 'kysely'
+import { assigns } from './key-moves.js'
+import { lockJoined } from './old-rows.js'
+import { refusal } from './refusal.js'
+import { returningRows, type ReturnedRow } from './returned-rows.js'
+import { textOf } from './row-keys.js'
+import type { Change, Recording, Write } from './session.js'
+
+/** MERGE, where it says of each row what it did with it: the rows that it may change are read before. */
+export async function recordMerge(write: Write, node: MergeQueryNode): Promise<Recording> {
+  const returned = write.dialect === 'postgres' ? returningRows(write, node, action) : undefined
+  const moved = write.key.some(column => updatesOf(node).some(update => assigns(update, column)))
+  if (returned === undefined || moved) {
+    throw refusal(write.table.entryName, 'this MERGE does not tell its rows, or changes keys')
+  }
+  const rows = await lockJoined(write, node.whens?.some(isBySource) === true ? undefined : node.using)
+  const old = new Map(rows.map(row => [textOf(write, row), row]))
+  return {
+    node: returned.node,
+    after: async (result, sent) => {
+      const parts = returned.split(result, sent)
+      return { result: parts.result, changes: parts.rows.map(each => changeOf(write, each, old)) }
+    },
+  }
+}
+
+const action = /* @__PURE__ */ sql`merge_action()`.toOperationNode()
+
+function changeOf(write: Write, { row, extra }: ReturnedRow, old: ReadonlyMap<string, Columns>): Change {
+  if (extra === 'INSERT') return { operation: 'INSERT', after: row }
+  if (extra === 'DELETE') return { operation: 'DELETE', before: row }
+  const before = old.get(textOf(write, row))
+  if (before !== undefined) return { operation: 'UPDATE', before, after: row }
+  throw new AuditError(`A row of "${write.table.entryName}" came while the MERGE ran: try again`)
+}
+
+const updatesOf = ({ whens = [] }: MergeQueryNode): NonNullable<UpdateQueryNode['updates']>[number][] =>
+  whens.flatMap(({ result }) =>
+    result !== undefined && UpdateQueryNode.is(result) ? (result.updates ?? []) : [],
+  )
+
+/** Whether rows that have no partner in the source are changed as well. */
+function isBySource(when: OperationNode): boolean {
+  if (!WhenNode.is(when)) return false
+  return mentionsSource(when.condition)
+}
+
+function mentionsSource(condition: OperationNode): boolean {
+  if (MatchedNode.is(condition)) return condition.bySource
+  return 'left' in condition && isNode(condition.left) ? mentionsSource(condition.left) : false
+}
+
+const isNode = (value: unknown): value is OperationNode =>
+  typeof value === 'object' && value !== null && 'kind' in value
