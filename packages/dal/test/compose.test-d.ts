@@ -10,21 +10,21 @@ const listPosts = createQuery((ctx: DbContext<Database>, userId: number) =>
 )
 const listUsers = createQuery((ctx: DbContext<Database>) => ctx.db.selectFrom('users').selectAll().execute())
 
-test('parallel gives the results by name', () => {
+test('T6: parallel gives the results by name', () => {
   const both = parallel({ user: getUser, posts: listPosts })
   expectTypeOf(both(db, 1)).resolves.toEqualTypeOf<{ user: User; posts: Post[] }>()
   // @ts-expect-error -- the id is a number
   void both(db, 'x')
 })
 
-test('a member of parallel may take fewer arguments', () => {
+test('T6: a member of parallel may take fewer arguments', () => {
   const both = parallel({ users: listUsers, posts: listPosts })
   expectTypeOf(both(db, 1)).resolves.toEqualTypeOf<{ users: User[]; posts: Post[] }>()
   // @ts-expect-error -- one of them needs the id
   void both(db)
 })
 
-test('members of parallel share arguments and database', () => {
+test('T6: members of parallel share arguments and database', () => {
   const byName = createQuery((ctx: DbContext<Database>, name: string) =>
     ctx.db.selectFrom('users').where('name', '=', name).selectAll().execute(),
   )
@@ -39,7 +39,7 @@ test('members of parallel share arguments and database', () => {
   void parallel({ elsewhere, users: listUsers })(db)
 })
 
-test('compose infers both steps', () => {
+test('T7: compose infers both steps', () => {
   const withPosts = compose(getUser, async (ctx, user) => ({
     ...user,
     posts: await listPosts(ctx, user.id),
@@ -54,7 +54,7 @@ test('compose infers both steps', () => {
   expectTypeOf(name(db, 1)).resolves.toEqualTypeOf<string>()
 })
 
-test('chain infers eight steps, and gives unknown after more', () => {
+test('T8: chain infers eight steps, and gives unknown after more', () => {
   const plus = (_ctx: unknown, n: number): number => n + 1
   const name = chain(
     getUser,
@@ -78,14 +78,14 @@ test('chain infers eight steps, and gives unknown after more', () => {
   expectTypeOf(nine(db, 1)).resolves.toEqualTypeOf<unknown>()
 })
 
-test('conditional passes a prefix of its arguments', () => {
+test('T9: conditional passes a prefix of its arguments', () => {
   const premium = conditional((_ctx, _userId: number, isPremium: boolean) => isPremium, listPosts, [])
   expectTypeOf(premium(db, 1, true)).resolves.toEqualTypeOf<Post[] | never[]>()
   const maybe = conditional((_ctx, _userId: number) => true, listPosts)
   expectTypeOf(maybe(db, 1)).resolves.toEqualTypeOf<Post[] | undefined>()
 })
 
-test('mapResult maps rows', () => {
+test('T10: mapResult maps rows', () => {
   const names = mapResult(listUsers, (user, index) => `${index} ${user.name}`)
   expectTypeOf(names(db)).resolves.toEqualTypeOf<string[]>()
 })

@@ -16,14 +16,14 @@ const getUser = createQuery((ctx: DbContext<Database>, id: number) =>
   ctx.db.selectFrom('users').where('id', '=', id).selectAll().executeTakeFirst(),
 )
 
-test('a query without an annotated context takes every kind of handle', () => {
+test('T1: a query without an annotated context takes every kind of handle', () => {
   void getAnyUser(db, 1)
   void getAnyUser(executor, 1)
   void getAnyUser(createContext(executor), 1)
   void getAnyUser(trx, 1)
 })
 
-test('arguments are checked, whether the context is annotated or not', () => {
+test('T2: arguments are checked, whether the context is annotated or not', () => {
   // @ts-expect-error -- the id is missing
   void getAnyUser(db)
   // @ts-expect-error -- the id is a number
@@ -34,7 +34,7 @@ test('arguments are checked, whether the context is annotated or not', () => {
   void getUser(db, 'x')
 })
 
-test('an annotated context knows tables and rows', () => {
+test('T3: an annotated context knows tables and rows', () => {
   expectTypeOf(getUser(db, 1)).resolves.toEqualTypeOf<User | undefined>()
   // @ts-expect-error -- there is no such table
   createQuery((ctx: DbContext<Database>) => ctx.db.selectFrom('nope').selectAll().execute())
@@ -45,7 +45,7 @@ test('written type arguments work as well', () => {
   expectTypeOf(countUsers(executor, 1)).resolves.toEqualTypeOf<number>()
 })
 
-test('parts of a query function are inferred', () => {
+test('T5: parts of a query function are inferred', () => {
   expectTypeOf<InferResult<typeof getUser>>().toEqualTypeOf<User | undefined>()
   expectTypeOf<InferArgs<typeof getUser>>().toEqualTypeOf<[id: number]>()
   expectTypeOf<InferDB<typeof getUser>>().toEqualTypeOf<Database>()

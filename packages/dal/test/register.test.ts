@@ -32,7 +32,7 @@ const settings = {
   include: [],
 }
 
-test('a registered database types contexts without annotation', { timeout: 60_000 }, () => {
+test('T4: a registered database types contexts without annotation', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'kysera-register-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')

@@ -8,7 +8,7 @@ import {
 import { expectTypeOf, test } from 'vitest'
 import { db, executor, type Database, type User } from './database.js'
 
-test('the callback gets a typed context, and its result is the result', () => {
+test('T11: the callback gets a typed context, and its result is the result', () => {
   const users = withTransaction(executor, async ctx => {
     expectTypeOf(ctx).toEqualTypeOf<DbContext<Database>>()
     return ctx.db.selectFrom('users').selectAll().execute()
@@ -21,7 +21,7 @@ test('a context is accepted wherever a database is', () => {
   expectTypeOf(createContext(createContext(db), { schema: 'a' })).toEqualTypeOf<DbContext<Database>>()
 })
 
-test('options accept an explicit undefined', () => {
+test('T12: options accept an explicit undefined', () => {
   expectTypeOf<{ schema: undefined; isTransaction: undefined }>().toExtend<CreateContextOptions>()
   expectTypeOf<{
     isolationLevel: undefined
