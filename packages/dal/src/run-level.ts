@@ -2,6 +2,7 @@ import { guardTransaction } from '@kysera/executor'
 import type { Kysely, Transaction } from 'kysely'
 import { createContext, type DbContext } from './context.js'
 import { openLevel } from './open-level.js'
+import { endDoubt, mayRollBackSilently } from './silent-rollback.js'
 import type { TransactionLevel } from './transaction-level.js'
 import { turnOf } from './turn.js'
 
@@ -32,11 +33,20 @@ export async function runLevel<DB, T>(
 
 function guarded<DB>(trx: Kysely<DB>, level: TransactionLevel): Kysely<DB> {
   if (!isTransaction(trx)) return trx
+  const { outermost } = level
   return guardTransaction(trx, {
     hasEnded: () => level.hasEnded,
-    ready: () => turnOf(level),
-    onError: error => level.outermost.noteFailure(error),
+    ready: () => (outermost.doubt === undefined ? turnOf(level) : turnAfterDoubt(level, trx)),
+    onError: error => {
+      outermost.noteFailure(error)
+      if (mayRollBackSilently(trx)) outermost.doubt ??= { error }
+    },
   })
+}
+
+async function turnAfterDoubt<DB>(level: TransactionLevel, trx: Kysely<DB>): Promise<void> {
+  await endDoubt(level.outermost, trx)
+  await turnOf(level)
 }
 
 const isTransaction = <DB>(db: Kysely<DB>): db is Transaction<DB> => db.isTransaction

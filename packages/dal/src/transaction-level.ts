@@ -34,6 +34,10 @@ export class TransactionLevel {
   mayBeAborted = false
   /** Set on the outermost level once the server has rolled back the whole transaction by itself. */
   rolledBack: { readonly error: unknown } | undefined
+  /** Set on the outermost level once a statement has failed that may have rolled back without saying so. */
+  doubt: { readonly error: unknown } | undefined
+  /** Set on the outermost level while statements wait for the answer. */
+  endOfDoubt: Promise<void> | undefined
   /** The nested level that is open; there is one at a time. */
   openNested: OpenNested | undefined
   #ended = false

@@ -15,7 +15,7 @@ import { assertHonoured, transactionWith, type TransactionOptionsWithLogger } fr
  * Inside of a transaction, whoever opened it, the function runs in a savepoint. Nested transactions that were
  * started together run one after the other, and a statement of the outer context that is sent beside one waits for
  * its end, lest it be undone with it: a nested function must not wait for such a statement. A context rejects once
- * its transaction has ended.
+ * its transaction has ended, also where the server has rolled it back for the error of a statement.
  *
  * @throws {BadRequestError} when an option cannot be honoured, before anything is sent.
  * @throws {TransactionRollbackError} when a nested transaction could not be rolled back; nothing remains.

@@ -51,6 +51,37 @@ contract('a transaction that loses a deadlock', ({ open, traits }) => {
 })
 
 contract('a transaction that a server has rolled back', ({ open, database }) => {
+  test.runIf(database === 'sqlite')(
+    'writes nothing after a statement that rolls back on conflict',
+    async () => {
+      const db = await open()
+      const add = (on: Kysely<SampleDatabase>, name: string): Promise<unknown> =>
+        on.insertInto('tags').orRollback().values({ name }).execute()
+      const lost = withTransaction(db, async ctx => {
+        await add(ctx.db, 'a')
+        await add(ctx.db, 'a').catch(ignore)
+        const later = await Promise.allSettled([
+          add(ctx.db, 'b'),
+          add(ctx.db, 'c'),
+          withTransaction(ctx, async nested => add(nested.db, 'd')),
+        ])
+        expect(later.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+      })
+      await expect(lost).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
+      expect(await db.selectFrom('tags').selectAll().execute()).toEqual([])
+    },
+  )
+
+  test.runIf(database === 'sqlite')('is told from one in which a statement has only failed', async () => {
+    const db = await open()
+    await withTransaction(db, async ctx => {
+      await ctx.db.insertInto('tags').values({ name: 'a' }).execute()
+      await ctx.db.insertInto('tags').values({ name: 'a' }).execute().catch(ignore)
+      await ctx.db.insertInto('tags').values({ name: 'b' }).execute()
+    })
+    expect(await db.selectFrom('tags').select('name').execute()).toEqual([{ name: 'a' }, { name: 'b' }])
+  })
+
   test.runIf(database === 'mariadb')('never commits what came after, nor resolves', async () => {
     const db = await open({ poolSize: 2 })
     await db.insertInto('tags').values({ name: 'a' }).execute()
