@@ -179,7 +179,8 @@ test('the schema of a repository is in its statements, and can be read', async (
 
 test('repositories that were told different dialects share no statement', async () => {
   const { sent, log } = createSent()
-  const factory = createRepositoryFactory(dummyDb('postgres', { log }))
+  const db = dummyDb('postgres', { log })
+  const factory = createRepositoryFactory(db)
   await factory.create({ tableName: 'tags', dialect: 'sqlite' }).delete(1)
   await factory
     .create({ tableName: 'tags', dialect: 'mysql' })
@@ -200,11 +201,11 @@ test('queries of one outline are sent with their own values', async () => {
   const sent: [string, readonly unknown[]][] = []
   const db = dummyDb('postgres', { log: ({ query }) => void sent.push([query.sql, query.parameters]) })
   const tags = createRepositoryFactory(db).create({ tableName: 'tags' })
-  const queries = [
+  const queries: Parameters<typeof tags.find>[0][] = [
     { where: { name: 'a' }, limit: 1 },
     { where: { name: { $eq: 'b' } }, limit: 1, offset: 3 },
     { where: { name: 'c' }, limit: 1, offset: 4 },
-    { where: { name: null }, limit: 1 },
+    { where: { name: { $eq: null } }, limit: 1 },
     { where: { $or: [{ name: { $in: ['d', 'e'] } }] }, limit: 2 },
     { where: { $or: [{ name: { $in: ['f', null] } }] }, limit: 2 },
     { where: { name: { $in: Array.from({ length: 600 }, (_, index) => `${index}`) } } },
