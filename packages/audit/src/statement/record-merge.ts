@@ -3,7 +3,8 @@ import { MatchedNode, sql, UpdateQueryNode, WhenNode, type MergeQueryNode, type 
 import { assigns } from './key-moves.js'
 import { lockJoined } from './old-rows.js'
 import { refusal } from './refusal.js'
-import { returningRows, type ReturnedRow } from './returned-rows.js'
+import type { ReturnedRow } from './returned-row.js'
+import { returningRows } from './returned-rows.js'
 import { textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
 

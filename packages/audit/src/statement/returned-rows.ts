@@ -1,19 +1,16 @@
-import type { Columns, Dialect } from '@kysera/core'
 import {
   AliasNode,
   ColumnNode,
   IdentifierNode,
   InsertQueryNode,
-  OutputNode,
   ReferenceNode,
-  ReturningNode,
   SelectAllNode,
   SelectionNode,
-  sql,
-  TableNode,
   type OperationNode,
   type QueryResult,
 } from 'kysely'
+import { askedRow, countedResult, partsOf, type ReturnedRow } from './returned-row.js'
+import { returningForms, type ReturningForm } from './returning-forms.js'
 import type { Write } from './session.js'
 import type { WriteNode } from './written-blocks.js'
 
@@ -29,13 +26,6 @@ interface SplitResult {
   readonly result: QueryResult<unknown>
 }
 
-export interface ReturnedRow {
-  /** The row of the table. */
-  readonly row: Columns
-  /** The value of the extra expression. */
-  readonly extra?: unknown
-}
-
 /**
  * The write with RETURNING or OUTPUT of whole rows, and of an expression. What the caller asked for goes by other
  * names, so that both come back in one row. Undefined where the database has neither, where nobody would get the rows,
@@ -46,7 +36,7 @@ export function returningRows<N extends WriteNode>(
   node: N,
   extra?: OperationNode,
 ): ReturningRows<N> | undefined {
-  const form = forms[write.dialect](write)
+  const form = returningForms[write.dialect](write)
   const asked = selectionsOf(node)
   if (form === undefined || write.block.place !== undefined) return undefined
   if (asked?.some(each => isStar(each) && !isOwnStar(each, form)) === true) return undefined
@@ -68,55 +58,6 @@ export function returningRows<N extends WriteNode>(
   }
 }
 
-interface Form {
-  readonly star: SelectionNode
-  /** The table whose columns `star` means. */
-  readonly table: string
-  /** Whether a bare star means the same. */
-  readonly ownsBareStar: boolean
-  /** The generated key, where the driver tells it only if no rows come back. */
-  readonly insertId?: OperationNode
-  place<N extends WriteNode>(node: N, selections: readonly SelectionNode[]): N
-}
-
-const returning = <N extends WriteNode>(node: N, selections: readonly SelectionNode[]): N => ({
-  ...node,
-  returning: ReturningNode.create(selections),
-})
-
-const output = <N extends WriteNode>(node: N, selections: readonly SelectionNode[]): N => ({
-  ...node,
-  output: OutputNode.create(selections),
-})
-
-const forms: Readonly<Record<Dialect, (write: Write) => Form | undefined>> = {
-  postgres: ({ table: { reference }, block: { node } }) => ({
-    star: SelectionNode.createSelectAllFromTable(reference),
-    table: reference.table.identifier.name,
-    ownsBareStar:
-      !('from' in node && node.kind === 'UpdateQueryNode') && !('using' in node) && !('joins' in node),
-    place: returning,
-  }),
-  // There is no star with a table, and none of other tables.
-  sqlite: ({ table: { reference } }) => ({
-    star: SelectionNode.createSelectAll(),
-    table: reference.table.identifier.name,
-    ownsBareStar: true,
-    insertId: sql`last_insert_rowid()`.toOperationNode(),
-    place: returning,
-  }),
-  mysql: () => undefined,
-  mssql: ({ block: { node } }) => {
-    const table = node.kind === 'DeleteQueryNode' ? 'deleted' : 'inserted'
-    return {
-      star: SelectionNode.createSelectAllFromTable(TableNode.create(table)),
-      table,
-      ownsBareStar: false,
-      place: output,
-    }
-  },
-}
-
 /** What the caller asked for; undefined for nothing. */
 function selectionsOf(node: WriteNode): readonly OperationNode[] | undefined {
   return (node.returning ?? node.output)?.selections
@@ -130,7 +71,7 @@ function isStar(selection: OperationNode): boolean {
   return SelectAllNode.is(node) || (ReferenceNode.is(node) && SelectAllNode.is(node.column))
 }
 
-function isOwnStar(selection: OperationNode, { table, ownsBareStar }: Form): boolean {
+function isOwnStar(selection: OperationNode, { table, ownsBareStar }: ReturningForm): boolean {
   const node = expressionOf(selection)
   if (!ReferenceNode.is(node)) return ownsBareStar
   return node.table === undefined ? ownsBareStar : node.table.table.identifier.name === table
@@ -155,38 +96,4 @@ function nameOf(selection: OperationNode): string {
   if (AliasNode.is(node) && IdentifierNode.is(node.alias)) return node.alias.name
   if (ReferenceNode.is(node) && ColumnNode.is(node.column)) return node.column.column.name
   return ColumnNode.is(node) ? node.column.name : ''
-}
-
-/** The result of a write that asked for no rows: their number, and the generated key if there is one. */
-function countedResult(
-  result: QueryResult<unknown>,
-  rows: readonly ReturnedRow[],
-  extraIsInsertId: boolean,
-): QueryResult<unknown> {
-  const numAffectedRows = result.numAffectedRows ?? BigInt(rows.length)
-  const last = extraIsInsertId ? rows.at(-1)?.extra : undefined
-  const insertId = typeof last === 'number' || typeof last === 'bigint' ? { insertId: BigInt(last) } : {}
-  return { ...result, ...insertId, numAffectedRows, rows: [] }
-}
-
-interface RowParts {
-  readonly row: Columns
-  readonly renamed: readonly unknown[]
-}
-
-function partsOf(returned: unknown, aliases: readonly string[]): RowParts {
-  const all = new Map(Object.entries(returned ?? {}))
-  const renamed = aliases.map(alias => all.get(alias))
-  for (const alias of aliases) all.delete(alias)
-  return { row: Object.fromEntries(all), renamed }
-}
-
-function askedRow({ row, renamed }: RowParts, names: readonly (string | undefined)[]): Columns {
-  const asked: Record<string, unknown> = {}
-  let next = 0
-  for (const name of names) {
-    if (name === undefined) Object.assign(asked, row)
-    else asked[name] = renamed[next++]
-  }
-  return asked
 }
