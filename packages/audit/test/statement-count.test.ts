@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { auditPlugin, type AuditOptions } from '@kysera/audit'
 import { createExecutor, type KyseraExecutor } from '@kysera/executor'
 import { contract } from '@kysera-internal/test-support'
@@ -5,7 +6,7 @@ import { expect, test } from 'vitest'
 
 type Tags = { tags: { id: number; name: string } }
 
-contract('statements of an audited write', ({ createDatabase, traits }) => {
+contract('statements of an audited write', ({ createDatabase, database, traits }) => {
   const open = async (
     options?: AuditOptions,
   ): Promise<{ executor: KyseraExecutor<Tags>; kinds: (write: Promise<unknown>) => Promise<string[]> }> => {
@@ -65,5 +66,18 @@ contract('statements of an audited write', ({ createDatabase, traits }) => {
       expect(await kinds(executor.updateTable('tags').set({ name: 'c' }).execute())).toEqual(['update'])
       expect(await kinds(executor.deleteFrom('tags').execute())).toEqual(['delete'])
     }
+  })
+
+  test.runIf(database === 'postgres')('read as the guide shows them', async () => {
+    const sent: string[] = []
+    const db = await createDatabase({ log: ({ query }) => void sent.push(query.sql) })
+    await db.schema.createTable('users').addColumn('id', 'serial').addColumn('email', 'text').execute()
+    const executor = await createExecutor(db, [auditPlugin()])
+    await executor.insertInto('users').values({ email: 'a' }).execute()
+    sent.length = 0
+    await executor.updateTable('users').set({ email: 'b' }).where('id', '=', 1).execute()
+    const guide = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const shown = /-- as sent\n(.*?)\n```/s.exec(guide)?.[1]
+    expect(sent.join('\n')).toBe(shown)
   })
 })
