@@ -1,7 +1,6 @@
 import { kyselyOf, withoutJoining, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
 import { createRepository } from './create-repository.js'
-import { defineRepository } from './definition.js'
 import { joining } from './joining.js'
 import type {
   AnyRepositoryConfig,
@@ -11,6 +10,7 @@ import type {
   RepositoryConfig,
   UpdateInputOf,
 } from './repository-config.js'
+import { definitionOf } from './shared-definitions.js'
 import type { BaseRepository, Repository } from './repository.js'
 import type { SchemaLike } from './validation.js'
 
@@ -63,7 +63,7 @@ export function createRepositoryFactory(handle: AnyHandle): RepositoryFactory<an
   const create = (config: AnyRepositoryConfig): BaseRepository => {
     const target =
       config.joinTransactions === false ? withoutJoining(executor) : (joined ??= joining(executor))
-    return createRepository(defineRepository(config, executor), target)
+    return createRepository(definitionOf(config, executor), target)
   }
   return { executor, create }
 }
