@@ -1,5 +1,6 @@
 import { createPluginMetadata, PLUGIN_PRIORITIES, VERSION } from '@kysera/core'
-import type { AnyDb, Plugin, SchemaFacts } from '@kysera/executor'
+import type { AnyDb, ExecutionContext, Plugin, SchemaFacts } from '@kysera/executor'
+import { RawNode } from 'kysely'
 import { Databases } from './databases.js'
 import { resolveOptions, type AuditConfig, type AuditOptions } from './options.js'
 import { currentTenant } from './entries/statement-facts.js'
@@ -35,6 +36,9 @@ export function auditPlugin(options?: AuditOptions): Plugin<AuditExtension>
 export function auditPlugin(options: AuditOptions = {}): AuditPlugin {
   const config = resolveOptions(options)
   const databases = new Databases(config)
+  const warn = once(() =>
+    config.logger.warn('Raw SQL, and queries that another Kysely instance compiled, are not recorded'),
+  )
   return {
     ...createPluginMetadata(config.name, VERSION, { priority: PLUGIN_PRIORITIES.AUDIT }),
     readsSchema: true,
@@ -43,8 +47,23 @@ export function auditPlugin(options: AuditOptions = {}): AuditPlugin {
     onInit: (db, schema) => prepareTable(db, schema, { config, databases }),
     extendRepository: repo => addAudit(repo, { config, databases }),
     ...(options.skipSystemOperations !== true && {
-      aroundExecute: (execution, next) => recordStatement(execution, next, config, databases),
+      aroundExecute: (execution, next) => {
+        if (isReadable(execution)) return recordStatement(execution, next, config, databases)
+        warn()
+        return next()
+      },
     }),
+  }
+}
+
+/** Whether the executor knows what a statement does. */
+const isReadable = ({ node }: ExecutionContext): boolean => node !== undefined && !RawNode.is(node)
+
+function once(act: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) act()
+    isDone = true
   }
 }
 
