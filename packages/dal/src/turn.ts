@@ -2,18 +2,15 @@ import { openLevel } from './open-level.js'
 import type { TransactionLevel } from './transaction-level.js'
 
 /**
- * When a statement of a level may be sent: at once, or after a nested transaction that it is not part of. Inside the
+ * What a statement of a level has to wait for: the end of a nested transaction that it is not part of. Inside the
  * savepoint of another one it would be undone with that.
  */
-export function turnOf(level: TransactionLevel): Promise<void> | undefined {
-  return level.openNested === undefined ? undefined : afterOthers(level)
-}
-
-async function afterOthers(level: TransactionLevel): Promise<void> {
+export function turnOf(level: TransactionLevel): Promise<unknown> | undefined {
   for (let at = level, nested = at.openNested; nested !== undefined; nested = at.openNested) {
-    if (isInCallbackOf(nested.level)) at = nested.level
-    else await nested.closed
+    if (!isInCallbackOf(nested.level)) return nested.closed
+    at = nested.level
   }
+  return undefined
 }
 
 function isInCallbackOf(level: TransactionLevel): boolean {

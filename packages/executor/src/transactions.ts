@@ -1,4 +1,4 @@
-import type { ConnectionProvider, Transaction } from 'kysely'
+import type { ConnectionProvider, DatabaseConnection, Transaction } from 'kysely'
 import { forwarding, type QueryOptions } from './forwarding.js'
 import type { AnyDb, AnyHandle, AnyTransaction, Handle } from './executor.js'
 import { JoiningQueryExecutor, type CurrentTransaction } from './joining-query-executor.js'
@@ -23,8 +23,8 @@ export function rebindExecutor(executor: AnyHandle, trx: AnyHandle): AnyDb {
 export interface TransactionGuard {
   /** Whether its statements must not be sent any more. */
   hasEnded(): boolean
-  /** When a statement may be sent, unless that is at once. */
-  ready?(): Promise<void> | undefined
+  /** What a statement has to wait for before it may be sent; asked again once it has the connection. */
+  ready?(): Promise<unknown> | undefined
   /** Told of every statement that failed, also of one whose error nobody looks at. */
   onError?(error: unknown): void
 }
@@ -37,15 +37,27 @@ export interface TransactionGuard {
 export function guardTransaction<T extends AnyTransaction>(trx: T, guard: TransactionGuard): T {
   const queryExecutor = trx.getExecutor()
   const guarded: ConnectionProvider = {
-    async provideConnection(use, ...options: QueryOptions) {
-      const turn = guard.ready?.()
-      if (turn !== undefined) await turn
-      if (guard.hasEnded()) throw new Error('Transaction has ended')
-      try {
-        return await forwarding(queryExecutor).provideConnection(use, ...options)
-      } catch (error) {
-        guard.onError?.(error)
-        throw error
+    async provideConnection<R>(
+      use: (connection: DatabaseConnection) => Promise<R>,
+      ...options: QueryOptions
+    ): Promise<R> {
+      for (let turn = guard.ready?.(); ;) {
+        if (turn !== undefined) await turn
+        if (guard.hasEnded()) throw new Error('Transaction has ended')
+        try {
+          // While the statement waited for the connection, somebody may have come in between.
+          const used = await forwarding(queryExecutor).provideConnection(
+            async connection => {
+              turn = guard.ready?.()
+              return turn === undefined ? { result: await use(connection) } : undefined
+            },
+            ...options,
+          )
+          if (used !== undefined) return used.result
+        } catch (error) {
+          guard.onError?.(error)
+          throw error
+        }
       }
     },
   }
