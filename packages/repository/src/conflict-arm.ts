@@ -13,11 +13,11 @@ const onConflict: ConflictArm = (insert, key, updated) =>
   })
 
 const onDuplicateKey: ConflictArm = (insert, key, updated) =>
-  insert.onDuplicateKeyUpdate(
+  insert.onDuplicateKeyUpdate(eb =>
     updated.length > 0
       ? assigned(updated, column => sql`values(${sql.id(column)})`)
       : // A key that stays changes nothing; IGNORE would also ignore errors.
-        assigned(key.slice(0, 1), column => sql.id(column)),
+        assigned(key.slice(0, 1), column => eb.ref(column)),
   )
 
 const arms: Readonly<Record<Dialect, ConflictArm | undefined>> = {

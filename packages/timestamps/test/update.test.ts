@@ -131,6 +131,19 @@ contract('timestamps of an update', ({ open, values, traits }) => {
     expect(await stampsOf(executor, 'users')).toEqual({ created_at: old, updated_at: at })
   })
 
+  test.runIf(traits.supportsOnDuplicateKey)(
+    'leave the row alone when a duplicate key keeps a column as it is',
+    async () => {
+      const executor = await openExecutor()
+      await executor
+        .insertInto('users')
+        .values({ email: 'ann@example.org', name: 'Anna' })
+        .onDuplicateKeyUpdate(eb => ({ id: eb.ref('id') }))
+        .execute()
+      expect(await stampsOf(executor, 'users')).toEqual({ created_at: old, updated_at: old })
+    },
+  )
+
   test.runIf(traits.supportsMerge)('reach the update of a merge', async () => {
     const executor = await openExecutor()
     await executor

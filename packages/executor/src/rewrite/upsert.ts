@@ -47,13 +47,27 @@ function guardConflict(node: OnConflictNode, { predicate, values, reference }: A
 
 /** MySQL has no condition on this arm, so each assignment keeps the old value where the filter does not hold. */
 function guardDuplicate(node: OnDuplicateKeyNode, answer: Answer): OnDuplicateKeyNode {
-  const updates = addUpdateValues(node.updates, answer.values) ?? node.updates
+  const updates = stampedUpdates(node.updates, answer)
   const { predicate } = answer
   if (predicate === undefined) return updates === node.updates ? node : { ...node, updates }
   return {
     ...node,
     updates: filteredLast(updates, predicate, answer).map(update => keepingHidden(update, predicate, answer)),
   }
+}
+
+/** A column that is set to itself is how MySQL says "do nothing": such a list gets no values. */
+function stampedUpdates(
+  updates: readonly ColumnUpdateNode[],
+  { values }: Answer,
+): readonly ColumnUpdateNode[] {
+  return updates.every(isKept) ? updates : (addUpdateValues(updates, values) ?? updates)
+}
+
+function isKept(update: ColumnUpdateNode): boolean {
+  const { value } = update
+  if (!ReferenceNode.is(value) || !ColumnNode.is(value.column)) return false
+  return value.column.column.name === assignedColumn(update)
 }
 
 /** An assignment that leaves the old value to a row that does not pass. */
