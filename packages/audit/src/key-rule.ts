@@ -1,6 +1,6 @@
 import { assertNames, AuditError } from '@kysera/core'
 import type { AuditOptions } from './options.js'
-import { namesTable } from './same-name.js'
+import { namesTable } from './table-names.js'
 import { columnsByTable } from './values/column-rule.js'
 
 /** Which key columns the options name. */

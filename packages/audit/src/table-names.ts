@@ -1,7 +1,4 @@
-/** A name without case and underscores: `userProfiles`, a name before `CamelCasePlugin`, is `user_profiles`. */
-export const foldName = (name: string): string => name.replaceAll('_', '').toLowerCase()
-
-export const isSameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b)
+import { isSameName } from '@kysera/executor'
 
 /** The bare name of `schema.table`. */
 export const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)

@@ -9,6 +9,7 @@ export {
 } from './transactions.js'
 export { kyselyOf } from './kysely-of.js'
 export { schemaOf } from './schema-of.js'
+export { foldName, isSameName } from './fold-name.js'
 export { applyPlugins } from './apply-plugins.js'
 export { executeStatement } from './kept/execute-statement.js'
 export type { Statement } from './kept/compiled-statement.js'

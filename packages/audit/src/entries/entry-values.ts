@@ -1,6 +1,6 @@
+import { isSameName } from '@kysera/executor'
 import type { Columns } from '@kysera/core'
 import type { AuditConfig } from '../options.js'
-import { isSameName } from '../same-name.js'
 import type { Change } from '../statement/session.js'
 import { encodeRow, masked, toJson } from '../values/encode.js'
 

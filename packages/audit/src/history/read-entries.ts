@@ -1,7 +1,6 @@
 import { BadRequestError, type Dialect } from '@kysera/core'
-import { replacePlugin, type AnyDb } from '@kysera/executor'
+import { foldName, replacePlugin, type AnyDb } from '@kysera/executor'
 import { sql, type SelectQueryBuilder } from 'kysely'
-import { foldName } from '../same-name.js'
 import type { AuditTable } from '../table/audit-table.js'
 import { instantForm } from '../table/instants.js'
 import type { AuditFilters, AuditLogEntry, AuditOperation, AuditPaginationOptions } from './entry-types.js'

@@ -69,15 +69,14 @@ const generatedColumns: Readonly<Record<Dialect, AskGenerated>> = {
     ),
   sqlite: (db, { name }) =>
     named(db, sql`select name from pragma_table_xinfo(${name}) where hidden in (2, 3)`),
-  mssql: (db, { name, schema }) =>
-    named(
-      db,
-      sql`
-        select name from sys.columns
-        where object_id = object_id(quotename(${schema}) + '.' + quotename(${name}))
-          and (is_computed = 1 or generated_always_type <> 0)
-      `,
-    ),
+  mssql: async (db, { name, schema }) => {
+    const { rows } = await sql<{ name: string; identity: boolean }>`
+      select name, is_identity as [identity] from sys.columns
+      where object_id = object_id(quotename(${schema}) + '.' + quotename(${name}))
+        and (is_identity = 1 or is_computed = 1 or generated_always_type <> 0)
+    `.execute(db)
+    return rows
+  },
 }
 
 async function named(db: AnyDb, query: ReturnType<typeof sql<{ name: string }>>): Promise<GeneratedColumn[]> {

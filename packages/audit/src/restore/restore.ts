@@ -13,15 +13,17 @@ import {
   type Columns,
   type KeyedTable,
 } from '@kysera/core'
-import type { AnyDb } from '@kysera/executor'
-import { sql } from 'kysely'
+import { isSameName, type AnyDb } from '@kysera/executor'
+import { sql, type InsertQueryBuilder } from 'kysely'
 import type { AuditLogEntry } from '../history/entry-types.js'
 import { parseObject } from '../history/parse-entry.js'
 import { readEntries, withoutRowPlugins } from '../history/read-entries.js'
-import { isSameName } from '../same-name.js'
 import { findTable } from '../table/audit-table.js'
 import { placeOf, tableOf, type EntryPlace, type Target } from '../target.js'
 import { restorableColumns, type RestorableColumns } from './restorable-columns.js'
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
+type AnyInsert = InsertQueryBuilder<any, any, any>
 
 /** A state of a row that an entry holds, and where it goes. */
 interface Restoring {
@@ -88,12 +90,18 @@ async function insertAgain(restoring: Restoring): Promise<void> {
   const { db, table, columns, old } = restoring
   const row = columns.writable(old, 'insert')
   const into = db.insertInto(table.name)
-  const values = Object.values(row).map(value => sql`${value}`)
-  const insert =
-    columns.hasGeneratedIdentity && table.dialect === 'postgres'
-      ? into.columns(Object.keys(row)).expression(sql`overriding system value values (${sql.join(values)})`)
-      : into.values(row)
+  const insert = columns.hasGeneratedIdentity ? overriding(restoring, into, row) : into.values(row)
   await written(restoring, () => insert.execute())
+}
+
+/** @throws {AuditRestoreError} on SQL Server, where a session setting would have to allow it. */
+function overriding({ table, entry }: Restoring, into: AnyInsert, row: Columns): AnyInsert {
+  if (table.dialect !== 'postgres') {
+    const reason = `"${table.name}" numbers its rows itself: insert the recorded values under IDENTITY_INSERT`
+    throw new AuditRestoreError(entry.id, entry.operation, reason)
+  }
+  const values = Object.values(row).map(value => sql`${value}`)
+  return into.columns(Object.keys(row)).expression(sql`overriding system value values (${sql.join(values)})`)
 }
 
 async function setBack(restoring: Restoring): Promise<void> {

@@ -1,3 +1,4 @@
+import { isSameName } from '@kysera/executor'
 import {
   DefaultInsertValueNode,
   PrimitiveValueListNode,
@@ -6,7 +7,6 @@ import {
   type InsertQueryNode,
   type ValuesItemNode,
 } from 'kysely'
-import { isSameName } from '../same-name.js'
 
 /** A row that an insert gives: the nodes of expressions, and values as they are. */
 export interface GivenRow {

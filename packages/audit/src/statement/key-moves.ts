@@ -1,3 +1,4 @@
+import { isSameName } from '@kysera/executor'
 import type { Columns } from '@kysera/core'
 import {
   AliasNode,
@@ -9,7 +10,6 @@ import {
   type ColumnUpdateNode,
   type OperationNode,
 } from 'kysely'
-import { isSameName } from '../same-name.js'
 import { letters } from './returned-rows.js'
 import { keyOf } from './row-keys.js'
 import type { Write } from './session.js'

@@ -1,6 +1,6 @@
+import { isSameName } from '@kysera/executor'
 import { AuditError, hasOneOfKeys, keyText, type Columns } from '@kysera/core'
 import type { OperationNode, TableNode } from 'kysely'
-import { isSameName } from '../same-name.js'
 import { encodeValue } from '../values/encode.js'
 import type { Write } from './session.js'
 

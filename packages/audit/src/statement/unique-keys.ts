@@ -1,6 +1,6 @@
 import type { Dialect } from '@kysera/core'
 import { sql, type RawBuilder } from 'kysely'
-import { bareName } from '../same-name.js'
+import { bareName } from '../table-names.js'
 import { refusal } from './refusal.js'
 import type { Write } from './session.js'
 

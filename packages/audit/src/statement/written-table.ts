@@ -1,7 +1,7 @@
+import { isSameName } from '@kysera/executor'
 import { AuditError } from '@kysera/core'
 import { AliasNode, IdentifierNode, TableNode, type OperationNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
-import { isSameName } from '../same-name.js'
 import { findTable, type AuditedDatabase } from '../table/audit-table.js'
 import { targetsOf, type WrittenBlock } from './written-blocks.js'
 

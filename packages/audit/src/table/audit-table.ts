@@ -1,7 +1,7 @@
 import { AuditError, detectDialect, ErrorCodes, type Dialect } from '@kysera/core'
-import type { AnyDb } from '@kysera/executor'
+import { isSameName, type AnyDb } from '@kysera/executor'
 import type { TableMetadata } from 'kysely'
-import { bareName, isSameName } from '../same-name.js'
+import { bareName } from '../table-names.js'
 
 /** An audit table as the database has it. */
 export interface AuditTable {

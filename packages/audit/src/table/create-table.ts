@@ -2,7 +2,7 @@ import { detectDialect, type Dialect } from '@kysera/core'
 import { kyselyOf, type AnyDb, type Handle } from '@kysera/executor'
 import { sql, type CreateTableBuilder } from 'kysely'
 import { defaultTable } from '../options.js'
-import { bareName } from '../same-name.js'
+import { bareName } from '../table-names.js'
 import { readDatabase, tableError } from './audit-table.js'
 import { columnTypes } from './column-types.js'
 

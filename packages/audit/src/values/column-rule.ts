@@ -1,5 +1,6 @@
+import { isSameName } from '@kysera/executor'
 import { assertNames, AuditError } from '@kysera/core'
-import { isSameName, namesTable } from '../same-name.js'
+import { namesTable } from '../table-names.js'
 
 /** Columns by table. */
 export type ColumnsByTable = Readonly<Record<string, string | readonly string[]>>
