@@ -2,58 +2,62 @@ import { auditPlugin } from '@kysera/audit'
 import { createExecutor, type AnyPlugin } from '@kysera/executor'
 import { softDeletePlugin } from '@kysera/soft-delete'
 import { timestampsPlugin } from '@kysera/timestamps'
-import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect, type Generated } from 'kysely'
+import type { Kysely } from 'kysely'
+import { insertByHand, updateByHand } from './audit-by-hand.js'
+import { openNotes, type AuditedNotes } from './audited-notes.js'
 import { compare } from './compare.js'
 import { formatComparison } from './report.js'
 
-interface Notes {
-  notes: {
-    id: Generated<number>
-    title: string
-    body: string
-    created_at: Generated<string | null>
-    updated_at: Generated<string | null>
-    deleted_at: Generated<string | null>
-  }
-}
+type RunWrite = (db: Kysely<AuditedNotes>) => Promise<unknown>
 
-function openNotes(): Kysely<Notes> {
-  const database = new Database(':memory:')
-  database.exec(`create table notes (
-    id integer primary key, title text not null, body text not null, created_at text, updated_at text, deleted_at text
-  )`)
-  return new Kysely<Notes>({ dialect: new SqliteDialect({ database }) })
+interface Write {
+  readonly plain: RunWrite
+  readonly auditedByHand: RunWrite
 }
 
 const note = { title: 'A title', body: 'A body of some words, as notes have them.' }
 const manyNotes = Array.from({ length: 1000 }, () => note)
 
-const writes: Readonly<Record<string, (db: Kysely<Notes>) => Promise<unknown>>> = {
-  'one insert': db => db.insertInto('notes').values(note).execute(),
-  'one update by key': db => db.updateTable('notes').set({ title: 'Another' }).where('id', '=', 1).execute(),
-  'an insert of 1,000 rows': db => db.insertInto('notes').values(manyNotes).execute(),
+const writes: Readonly<Record<string, Write>> = {
+  'one insert': {
+    plain: db => db.insertInto('notes').values(note).execute(),
+    auditedByHand: db => insertByHand(db, note),
+  },
+  'one update by key': {
+    plain: db => db.updateTable('notes').set({ title: 'Another' }).where('id', '=', 1).execute(),
+    auditedByHand: db => updateByHand(db, 1, 'Another'),
+  },
+  'an insert of 1,000 rows': {
+    plain: db => db.insertInto('notes').values(manyNotes).execute(),
+    auditedByHand: db => insertByHand(db, manyNotes),
+  },
 }
 
 const plugins: readonly (readonly [name: string, plugins: readonly AnyPlugin[]])[] = [
-  ['plain Kysely', []],
   ['timestamps', [timestampsPlugin()]],
   ['soft delete', [softDeletePlugin()]],
-  ['audit', [auditPlugin()]],
   ['audit of another table', [auditPlugin({ tables: ['others'] })]],
+  ['audit', [auditPlugin()]],
 ]
+
+/** The same write on a database of its own each. */
+async function contestantsOf({ plain, auditedByHand }: Write) {
+  const openWith = async (run: RunWrite, list: readonly AnyPlugin[]) => {
+    const db = await openNotes()
+    await db.insertInto('notes').values(note).execute()
+    const handle = list.length === 0 ? db : await createExecutor(db, list)
+    return () => run(handle)
+  }
+  return [
+    { name: 'plain Kysely', run: await openWith(plain, []) },
+    ...(await Promise.all(plugins.map(async ([name, list]) => ({ name, run: await openWith(plain, list) })))),
+    { name: 'audited by hand', run: await openWith(auditedByHand, []) },
+  ]
+}
 
 console.log('CPU time of a write beside plain Kysely, on SQLite in memory')
 for (const [name, write] of Object.entries(writes)) {
-  const contestants = await Promise.all(
-    plugins.map(async ([plugin, list]) => {
-      const db = openNotes()
-      const executor = list.length === 0 ? db : await createExecutor(db, list)
-      await write(executor)
-      return { name: plugin, run: () => write(executor) }
-    }),
-  )
   console.log(`\n${name}`)
-  for (const comparison of await compare(contestants, { rounds: 30 }))
+  for (const comparison of await compare(await contestantsOf(write), { rounds: 30 }))
     console.log(formatComparison(comparison))
 }
