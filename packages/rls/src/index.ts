@@ -1,0 +1,47 @@
+export { allow, deny, filter, validate } from './policy/builders.js'
+export { whenCondition, whenEnvironment, whenFeature, whenTimeRange } from './policy/activation.js'
+export { defineRLSSchema, mergeRLSSchemas } from './policy/schema.js'
+export { normalizeOperations } from './policy/operations.js'
+export { createEvaluationContext } from './policy/evaluation-context.js'
+
+export { rlsContext, withRLSContext, withRLSContextAsync } from './context/rls-context.js'
+export { createRLSContext } from './context/create-context.js'
+
+export {
+  RLSContextError,
+  RLSContextValidationError,
+  RLSError,
+  RLSErrorCodes,
+  RLSPolicyEvaluationError,
+  RLSPolicyViolation,
+  RLSSchemaError,
+} from './errors.js'
+
+export type { RLSErrorCode } from './errors.js'
+export type { RLSContextAccess } from './context/rls-context.js'
+export type {
+  CreateRLSContextOptions,
+  EnteredContext,
+  RLSAuthContext,
+  RLSContext,
+  RLSRequestContext,
+} from './context/context.js'
+export type { Operation, RowOperation } from './policy/operations.js'
+export type {
+  FilterCondition,
+  FilterObject,
+  PolicyCondition,
+  PolicyEvaluationContext,
+  RowExpression,
+  RowRule,
+} from './policy/condition.js'
+export type {
+  ConditionalPolicyDefinition,
+  PolicyActivationCondition,
+  PolicyActivationContext,
+  PolicyDefinition,
+  PolicyHints,
+  PolicyOptions,
+  PolicyType,
+} from './policy/policy.js'
+export type { RLSSchema, TableRLSConfig } from './policy/schema.js'
