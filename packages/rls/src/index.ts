@@ -45,3 +45,44 @@ export type {
   PolicyType,
 } from './policy/policy.js'
 export type { RLSSchema, TableRLSConfig } from './policy/schema.js'
+
+export {
+  createResolver,
+  createResolverManager,
+  InMemoryCacheProvider,
+  ResolverManager,
+} from './resolvers/index.js'
+export type {
+  BaseResolverContext,
+  ContextResolver,
+  EnhancedRLSAuthContext,
+  EnhancedRLSContext,
+  InMemoryCacheProviderOptions,
+  ResolvedData,
+  ResolverCacheProvider,
+  ResolverManagerOptions,
+} from './resolvers/index.js'
+
+export {
+  createFieldAccessProcessor,
+  createFieldAccessRegistry,
+  FieldAccessProcessor,
+  FieldAccessRegistry,
+  maskedField,
+  neverAccessible,
+  ownerOnly,
+  ownerOrRoles,
+  publicReadRestrictedWrite,
+  readOnly,
+  rolesOnly,
+} from './field-access/index.js'
+export type {
+  FieldAccessCondition,
+  FieldAccessConfig,
+  FieldAccessOptions,
+  FieldAccessRegistryOptions,
+  FieldAccessSchema,
+  FieldOperation,
+  MaskedRow,
+  TableFieldAccessConfig,
+} from './field-access/index.js'

@@ -7,6 +7,9 @@ export interface RLSAuthContext<TUser = unknown> {
   permissions?: string[] | undefined
   attributes?: Record<string, unknown> | undefined
   user?: TUser | undefined
+  /** What resolvers found out about the caller. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- whoever registers resolvers knows what they find
+  resolved?: Record<string, any> | undefined
   /** Nothing is refused or hidden. Only the literal `true` counts. */
   isSystem?: boolean | undefined
 }
