@@ -86,3 +86,29 @@ export type {
   MaskedRow,
   TableFieldAccessConfig,
 } from './field-access/index.js'
+
+export {
+  composePolicies,
+  createAdminPolicy,
+  createOwnershipPolicy,
+  createSoftDeletePolicy,
+  createStatusAccessPolicy,
+  createTenantIsolationPolicy,
+  defineAllowPolicy,
+  defineCombinedPolicy,
+  defineDenyPolicy,
+  defineFilterPolicy,
+  definePolicy,
+  defineValidatePolicy,
+  extendPolicy,
+  overridePolicy,
+} from './policies/index.js'
+export type {
+  CombinedPolicyConfig,
+  OwnershipConfig,
+  ReusablePolicy,
+  ReusablePolicyConfig,
+  SoftDeleteConfig,
+  StatusAccessConfig,
+  TenantIsolationConfig,
+} from './policies/index.js'
