@@ -112,3 +112,16 @@ export type {
   StatusAccessConfig,
   TenantIsolationConfig,
 } from './policies/index.js'
+
+export { AuditLogger, ConsoleAuditAdapter, createAuditLogger, InMemoryAuditAdapter } from './audit/index.js'
+export type {
+  AuditConfig,
+  AuditDecision,
+  AuditDetails,
+  AuditQueryParams,
+  AuditStats,
+  ConsoleAuditAdapterOptions,
+  RLSAuditAdapter,
+  RLSAuditEvent,
+  TableAuditConfig,
+} from './audit/index.js'
