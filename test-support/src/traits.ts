@@ -25,6 +25,8 @@ export interface DatabaseTraits {
   readonly supportsLimitInWrite: boolean
   /** INSERT, UPDATE and DELETE inside of a CTE. */
   readonly supportsDataModifyingCte: boolean
+  /** A common table expression that has the name of a table can read that table. */
+  readonly plainCteReadsTable: boolean
   /** A CTE in front of an UPDATE or DELETE. */
   readonly supportsCteInWrite: boolean
   readonly supportsIntersectExcept: boolean
@@ -63,6 +65,7 @@ const mysqlFamily = {
   supportsDeleteUsing: true,
   supportsLimitInWrite: true,
   supportsDataModifyingCte: false,
+  plainCteReadsTable: true,
   supportsIntersectExcept: true,
   supportsIntersectAll: true,
   supportsSelectForUpdate: true,
@@ -96,6 +99,7 @@ export const databaseTraits: Readonly<Record<DatabaseName, DatabaseTraits>> = {
     supportsDeleteUsing: false,
     supportsLimitInWrite: true,
     supportsDataModifyingCte: false,
+    plainCteReadsTable: false,
     supportsCteInWrite: true,
     supportsIntersectExcept: true,
     supportsIntersectAll: false,
@@ -127,6 +131,7 @@ export const databaseTraits: Readonly<Record<DatabaseName, DatabaseTraits>> = {
     supportsDeleteUsing: true,
     supportsLimitInWrite: false,
     supportsDataModifyingCte: true,
+    plainCteReadsTable: true,
     supportsCteInWrite: true,
     supportsIntersectExcept: true,
     supportsIntersectAll: true,
@@ -160,6 +165,7 @@ export const databaseTraits: Readonly<Record<DatabaseName, DatabaseTraits>> = {
     supportsDeleteUsing: false,
     supportsLimitInWrite: false,
     supportsDataModifyingCte: false,
+    plainCteReadsTable: true,
     supportsCteInWrite: true,
     supportsIntersectExcept: true,
     supportsIntersectAll: false,

@@ -11,6 +11,8 @@ export { kyselyOf } from './kysely-of.js'
 export { schemaOf } from './schema-of.js'
 export { foldName, isSameName } from './fold-name.js'
 export { applyPlugins } from './apply-plugins.js'
+export { walkChildren } from './rewrite/node-children.js'
+export type { Walk } from './rewrite/node-children.js'
 export { executeStatement } from './kept/execute-statement.js'
 export type { Statement } from './kept/compiled-statement.js'
 

@@ -5,6 +5,7 @@ import type {
   Kysely,
   PluginTransformQueryArgs,
   PluginTransformResultArgs,
+  QueryId,
   QueryResult,
   RootOperationNode,
   TableMetadata,
@@ -160,6 +161,11 @@ export interface Plugin<Ext extends RepositoryExtension = NoExtension> {
   /** Kysely's own hook. */
   transformResult?(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>>
 
+  /**
+   * Called when a query is compiled as a whole, after it was transformed; not when it is embedded in another one. It
+   * may throw, as for a query that is not to be sent. Only looked at beside `aroundExecute`.
+   */
+  beforeCompile?(queryId: QueryId): void
   /** Stands around the execution of every statement, on the statement's own connection. */
   aroundExecute?(execution: ExecutionContext, next: NextExecution): Promise<QueryResult<unknown>>
 }

@@ -8,6 +8,7 @@ type HookName =
   | 'interceptQuery'
   | 'transformQuery'
   | 'transformResult'
+  | 'beforeCompile'
   | 'aroundExecute'
 
 /** A plugin that is known to have a hook. */
@@ -25,6 +26,7 @@ export function queryHooksOf(plugins: readonly AnyPlugin[]): QueryHooks {
     interceptQuery: pluginsWith(plugins, 'interceptQuery'),
     transformQuery: pluginsWith(plugins, 'transformQuery'),
     transformResult: pluginsWith(plugins, 'transformResult'),
+    beforeCompile: pluginsWith(plugins, 'beforeCompile'),
     aroundExecute: pluginsWith(plugins, 'aroundExecute'),
   }
 }

@@ -1,3 +1,4 @@
+export { rlsPlugin } from './plugin.js'
 export { allow, deny, filter, validate } from './policy/builders.js'
 export { whenCondition, whenEnvironment, whenFeature, whenTimeRange } from './policy/activation.js'
 export { defineRLSSchema, mergeRLSSchemas } from './policy/schema.js'
@@ -125,3 +126,5 @@ export type {
   RLSAuditEvent,
   TableAuditConfig,
 } from './audit/index.js'
+export type { RLSPluginOptions } from './options.js'
+export type { DecisionFacts, DecisionLog } from './decision-log.js'

@@ -4,9 +4,11 @@ import type {
   QueryExecutor,
   QueryId,
   QueryResult,
+  RootOperationNode,
   UnknownRow,
 } from 'kysely'
 import { forwarding, signalIn, type QueryOptions } from '../forwarding.js'
+import { hookFailure } from '../hook-failure.js'
 import type { Interceptor } from '../interceptor.js'
 import { WrappedQueryExecutor } from '../wrapped-query-executor.js'
 import { onConnection } from './pinned.js'
@@ -28,6 +30,17 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
 
   override over(inner: QueryExecutor): QueryExecutor {
     return new HookedQueryExecutor(inner, this.#interceptor, this.#isTransaction)
+  }
+
+  override compileQuery<R = unknown>(node: RootOperationNode, queryId: QueryId): CompiledQuery<R> {
+    for (const plugin of this.#interceptor.hooks.beforeCompile) {
+      try {
+        plugin.beforeCompile(queryId)
+      } catch (thrown) {
+        throw hookFailure(thrown, { plugin: plugin.name, hook: 'beforeCompile' })
+      }
+    }
+    return this.inner.compileQuery(node, queryId)
   }
 
   override provideConnection<T>(

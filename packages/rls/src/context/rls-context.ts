@@ -6,34 +6,34 @@ import { enteredContext } from './enter-context.js'
 /** The context of the running code, in which policies are evaluated. Contexts of concurrent flows never mix. */
 export interface RLSContextAccess {
   /** Runs a function in a context. @throws {RLSContextValidationError} when the context does not say who asks. */
-  run<T>(context: RLSContext, fn: () => T): T
+  readonly run: <T>(context: RLSContext, fn: () => T) => T
   /** The same for asynchronous code; rejects where `run` throws. */
-  runAsync<T>(context: RLSContext, fn: () => T | Promise<T>): Promise<T>
+  readonly runAsync: <T>(context: RLSContext, fn: () => T | Promise<T>) => Promise<T>
   /** @throws {RLSContextError} outside of a context. */
-  getContext(): EnteredContext
-  getContextOrNull(): EnteredContext | null
-  hasContext(): boolean
+  readonly getContext: () => EnteredContext
+  readonly getContextOrNull: () => EnteredContext | null
+  readonly hasContext: () => boolean
   /** @throws {RLSContextError} outside of a context. */
-  getAuth(): RLSAuthContext
+  readonly getAuth: () => RLSAuthContext
   /** @throws {RLSContextError} outside of a context. */
-  getUserId(): string | number
+  readonly getUserId: () => string | number
   /** @throws {RLSContextError} outside of a context. */
-  getTenantId(): string | number | undefined
+  readonly getTenantId: () => string | number | undefined
   /** False outside of a context. */
-  hasRole(role: string): boolean
+  readonly hasRole: (role: string) => boolean
   /** False outside of a context. */
-  hasPermission(permission: string): boolean
+  readonly hasPermission: (permission: string) => boolean
   /** False outside of a context. */
-  isSystem(): boolean
+  readonly isSystem: () => boolean
   /**
    * Runs a function in the same context as the system, for which no policy holds. A promise that is made inside and
    * awaited outside stays privileged.
    *
    * @throws {RLSContextError} outside of a context.
    */
-  asSystem<T>(fn: () => T): T
+  readonly asSystem: <T>(fn: () => T) => T
   /** The same for asynchronous code; rejects where `asSystem` throws. */
-  asSystemAsync<T>(fn: () => T | Promise<T>): Promise<T>
+  readonly asSystemAsync: <T>(fn: () => T | Promise<T>) => Promise<T>
 }
 
 /**

@@ -1,0 +1,69 @@
+import { walkChildren } from '@kysera/executor'
+import {
+  AliasNode,
+  CommonTableExpressionNode,
+  DeleteQueryNode,
+  FromNode,
+  InsertQueryNode,
+  JoinNode,
+  ListNode,
+  MergeQueryNode,
+  ParensNode,
+  RawNode,
+  SetOperationNode,
+  UpdateQueryNode,
+  UsingNode,
+  ValuesNode,
+  type OperationNode,
+  type RootOperationNode,
+} from 'kysely'
+
+const kinds: ReadonlySet<string> = new Set([
+  'SelectQueryNode',
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+  'MergeQueryNode',
+])
+
+/** The first words of statements that define schema objects. */
+const definition = /^(Create|Alter|Drop|Refresh)[A-Za-z]+Node$/
+
+export const isKnownKind = ({ kind }: RootOperationNode): boolean => kinds.has(kind) || definition.test(kind)
+
+/** Whether a statement has text of SQL where a table or a query stands, so that nobody knows what it reads. */
+export function readsRawText(statement: RootOperationNode): boolean {
+  let found = false
+  const look = (node: OperationNode): OperationNode => {
+    if (found) return node
+    if (tablesIn(node).some(isRawText)) found = true
+    return walkChildren(node, look, undefined)
+  }
+  look(statement)
+  return found
+}
+
+/** What stands in a node in place of a table, or of a query. */
+function tablesIn(node: OperationNode): readonly (OperationNode | undefined)[] {
+  if (FromNode.is(node)) return node.froms
+  if (UsingNode.is(node)) return node.tables
+  if (JoinNode.is(node)) return [node.table]
+  if (SetOperationNode.is(node) || CommonTableExpressionNode.is(node)) return [node.expression]
+  if (UpdateQueryNode.is(node)) return [node.table]
+  if (MergeQueryNode.is(node)) return [node.into]
+  if (InsertQueryNode.is(node)) {
+    const { into, values } = node
+    return values === undefined || ValuesNode.is(values) ? [into] : [into, values]
+  }
+  return DeleteQueryNode.is(node) ? node.from.froms : []
+}
+
+function isRawText(node: OperationNode | undefined): boolean {
+  if (node === undefined) return false
+  if (AliasNode.is(node) || ParensNode.is(node)) return isRawText(node.node)
+  if (ListNode.is(node)) return node.items.some(isRawText)
+  if (!RawNode.is(node)) return false
+  // A mark, or a template that has nothing but a table: `sql.table('posts')`.
+  const isBare = node.sqlFragments.every(text => text === '')
+  return !isBare || node.parameters.slice(0, node.sqlFragments.length).some(isRawText)
+}

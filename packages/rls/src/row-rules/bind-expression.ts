@@ -1,0 +1,105 @@
+import { walkChildren } from '@kysera/executor'
+import {
+  AliasNode,
+  ColumnNode,
+  IdentifierNode,
+  InsertQueryNode,
+  DeleteQueryNode,
+  RawNode,
+  ReferenceNode,
+  SelectQueryNode,
+  TableNode,
+  UpdateQueryNode,
+  type OperationNode,
+} from 'kysely'
+import type { NamedTable } from '../protection/table-names.js'
+import type { ColumnResolver } from './column-resolver.js'
+
+export interface Binding {
+  /** The protected table, by whose name an expression means the protected row. */
+  readonly table: NamedTable
+  readonly resolve: ColumnResolver
+  /** What the row is called where the expression is going to stand; a subquery that uses it would catch it. */
+  readonly names: ReadonlySet<string>
+  readonly fail: (problem: string) => Error
+}
+
+interface Place extends Binding {
+  /** Inside a subquery, where a bare column belongs to the subquery. */
+  readonly nested: boolean
+  /** Whether a subquery around has the table's name for something of its own. */
+  readonly hidden: boolean
+}
+
+/**
+ * An expression of a policy with the columns of the protected row in place: columns without a table outside of
+ * subqueries, and everywhere those of the table by its own name, unless a subquery gives that to something else.
+ */
+export const bindExpression = (node: OperationNode, binding: Binding): OperationNode =>
+  bind(node, { ...binding, nested: false, hidden: false })
+
+function bind(node: OperationNode, place: Place): OperationNode {
+  if (ReferenceNode.is(node)) return bindReference(node, place)
+  if (InsertQueryNode.is(node) || UpdateQueryNode.is(node) || DeleteQueryNode.is(node)) {
+    throw place.fail('its expression writes')
+  }
+  if (!SelectQueryNode.is(node)) return walkChildren(node, bind, place)
+  const names = namesIn(node)
+  const caught = names.find(name => place.names.has(name) && name !== place.table.table)
+  if (caught !== undefined) {
+    throw place.fail(
+      `its subquery calls a table "${caught}", as the statement calls the row: use an alias of its own`,
+    )
+  }
+  return walkChildren(node, bind, {
+    ...place,
+    nested: true,
+    hidden: place.hidden || names.includes(place.table.table),
+  })
+}
+
+function bindReference(node: ReferenceNode, place: Place): OperationNode {
+  if (!means(node, place) || !ColumnNode.is(node.column)) return node
+  return place.resolve(node.column.column.name)
+}
+
+function means({ table }: ReferenceNode, { nested, hidden, table: protectedTable }: Place): boolean {
+  if (table === undefined) return !nested
+  const { schema, identifier } = table.table
+  if (hidden || identifier.name !== protectedTable.table) return false
+  return schema === undefined || schema.name === protectedTable.schema
+}
+
+/** The names that a subquery gives to what it reads. */
+function namesIn({ from, joins = [] }: SelectQueryNode): string[] {
+  const tables = [...(from?.froms ?? []), ...joins.map(join => join.table)]
+  return tables.flatMap(table => nameOf(table) ?? [])
+}
+
+function nameOf(table: OperationNode): string | undefined {
+  if (AliasNode.is(table)) return IdentifierNode.is(table.alias) ? table.alias.name : undefined
+  return TableNode.is(table) ? table.table.identifier.name : undefined
+}
+
+/** Whether an expression has text in which a column may be named, which nobody can put another value for. */
+export function hasOpaqueText(node: OperationNode): boolean {
+  let found = false
+  const look = (each: OperationNode): OperationNode => {
+    if (RawNode.is(each) && each.sqlFragments.some(namesSomething)) found = true
+    return walkChildren(each, look, undefined)
+  }
+  look(node)
+  return found
+}
+
+/** Words that are neither known to SQL nor the name of a function. */
+function namesSomething(text: string): boolean {
+  const words = text.replaceAll(/'(?:[^']|'')*'/g, ' ').matchAll(/[a-z_][\w$]*(?!\w)(?!\s*\()|["`[]/gi)
+  return [...words].some(([word]) => !keywords.has(word.toLowerCase()))
+}
+
+const keywords = new Set(
+  'and or not is null in like ilike between true false case when then else end as distinct from any all interval current_date current_timestamp int integer bigint text numeric date timestamp boolean cast'.split(
+    ' ',
+  ),
+)
