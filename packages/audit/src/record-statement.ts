@@ -1,5 +1,12 @@
 import { AuditError } from '@kysera/core'
-import type { ExecutionContext, NextExecution } from '@kysera/executor'
+import {
+  type ExecutionContext,
+  type NextExecution,
+  isWrite,
+  replaceBlocks,
+  withOf,
+  type WriteNode,
+} from '@kysera/executor'
 import {
   DeleteQueryNode,
   InsertQueryNode,
@@ -18,7 +25,7 @@ import { recordMerge } from './statement/record-merge.js'
 import { recordUpdate } from './statement/record-update.js'
 import { refusal } from './statement/refusal.js'
 import { sessionOf, type Change, type Recording, type Session, type Write } from './statement/session.js'
-import { isWrite, replaceBlocks, withOf, writtenBlocks, type WriteNode } from './statement/written-blocks.js'
+import { writtenBlocks } from './statement/written-blocks.js'
 import { auditedTables } from './statement/written-table.js'
 import { foundTable, type AuditedDatabase } from './table/audit-table.js'
 

@@ -13,6 +13,8 @@ export { foldName, isSameName } from './fold-name.js'
 export { applyPlugins } from './apply-plugins.js'
 export { walkChildren } from './rewrite/node-children.js'
 export type { Walk } from './rewrite/node-children.js'
+export { isWrite, replaceBlocks, targetsOf, withOf } from './written-blocks.js'
+export type { WriteNode } from './written-blocks.js'
 export { executeStatement } from './kept/execute-statement.js'
 export type { Statement } from './kept/compiled-statement.js'
 

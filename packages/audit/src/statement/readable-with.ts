@@ -1,7 +1,7 @@
+import { isWrite, withOf } from '@kysera/executor'
 import { TableNode, WithNode, type CommonTableExpressionNode, type OperationNode } from 'kysely'
 import { refusal } from './refusal.js'
 import type { Write } from './session.js'
-import { isWrite, withOf } from './written-blocks.js'
 
 /**
  * The common table expressions that a block may read, without those that write.

@@ -1,3 +1,4 @@
+import type { WriteNode } from '@kysera/executor'
 import {
   AliasNode,
   ColumnNode,
@@ -12,7 +13,6 @@ import {
 import { askedRow, countedResult, partsOf, type ReturnedRow } from './returned-row.js'
 import { returningForms, type ReturningForm } from './returning-forms.js'
 import type { Write } from './session.js'
-import type { WriteNode } from './written-blocks.js'
 
 /** A write that gives back whole rows besides what the caller asked for. */
 export interface ReturningRows<N> {

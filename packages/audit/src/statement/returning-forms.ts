@@ -1,7 +1,7 @@
+import type { WriteNode } from '@kysera/executor'
 import type { Dialect } from '@kysera/core'
 import { OutputNode, ReturningNode, SelectionNode, sql, TableNode, type OperationNode } from 'kysely'
 import type { Write } from './session.js'
-import type { WriteNode } from './written-blocks.js'
 
 /** How a database gives back the rows that a statement writes. */
 export interface ReturningForm {

@@ -1,8 +1,8 @@
 import { detectDialect, getDialectTraits, type Columns, type Dialect, type DialectTraits } from '@kysera/core'
-import type { ExecutionContext } from '@kysera/executor'
+import type { ExecutionContext, WriteNode } from '@kysera/executor'
 import type { QueryResult, SelectQueryNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
-import type { WriteNode, WrittenBlock } from './written-blocks.js'
+import type { WrittenBlock } from './written-blocks.js'
 import type { WrittenTable } from './written-table.js'
 
 /** One audited write on its way. */

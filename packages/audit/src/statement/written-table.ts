@@ -1,9 +1,9 @@
-import { isSameName } from '@kysera/executor'
+import { isSameName, targetsOf } from '@kysera/executor'
 import { AuditError } from '@kysera/core'
 import { AliasNode, IdentifierNode, TableNode, type OperationNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
 import { findTable, type AuditedDatabase } from '../table/audit-table.js'
-import { targetsOf, type WrittenBlock } from './written-blocks.js'
+import type { WrittenBlock } from './written-blocks.js'
 
 /** A table that a block writes to. */
 export interface WrittenTable {
