@@ -30,11 +30,14 @@ export function allow<Ctx = PolicyEvaluationContext>(
  */
 export function deny<Ctx = PolicyEvaluationContext>(
   operation: Operations,
-  condition: PolicyCondition<Ctx> = () => true,
+  condition: PolicyCondition<Ctx> = always,
   options?: PolicyOptions,
 ): ConditionalPolicyDefinition<Operation, PolicyCondition<Ctx>> {
   return policyOf('deny', operation, condition, { priority: 100, ...options })
 }
+
+/** Of a deny that has no condition of its own. */
+export const always = (): true => true
 
 /**
  * Restricts an operation to rows. Where a table has several, all have to hold.
