@@ -128,3 +128,21 @@ export type {
 } from './audit/index.js'
 export type { RLSPluginOptions } from './options.js'
 export type { DecisionFacts, DecisionLog } from './decision-log.js'
+
+export {
+  allowRelation,
+  denyRelation,
+  orgMembershipPath,
+  relatedThrough,
+  shopOrgMembershipPath,
+  teamHierarchyPath,
+} from './rebac/index.js'
+export type {
+  OrgMembershipOptions,
+  ReBAcPolicyDefinition,
+  RelationshipCondition,
+  RelationshipPath,
+  RelationshipStep,
+  ShopOrgMembershipOptions,
+  TeamHierarchyOptions,
+} from './rebac/index.js'

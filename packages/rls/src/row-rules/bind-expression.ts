@@ -1,15 +1,18 @@
+import { bindValue, type Dialect } from '@kysera/core'
 import { walkChildren } from '@kysera/executor'
 import {
   AliasNode,
   ColumnNode,
   IdentifierNode,
   InsertQueryNode,
+  PrimitiveValueListNode,
   DeleteQueryNode,
   RawNode,
   ReferenceNode,
   SelectQueryNode,
   TableNode,
   UpdateQueryNode,
+  ValueNode,
   type OperationNode,
 } from 'kysely'
 import type { NamedTable } from '../protection/table-names.js'
@@ -19,6 +22,8 @@ export interface Binding {
   /** The protected table, by whose name an expression means the protected row. */
   readonly table: NamedTable
   readonly resolve: ColumnResolver
+  /** Whose driver takes the values. */
+  readonly dialect: Dialect
   /** What the row is called where the expression is going to stand; a subquery that uses it would catch it. */
   readonly names: ReadonlySet<string>
   readonly fail: (problem: string) => Error
@@ -32,7 +37,7 @@ interface Place extends Binding {
 }
 
 /**
- * An expression of a policy with the columns of the protected row in place: columns without a table outside of
+ * An expression of a policy with values as the driver takes them and the columns of the protected row in place: columns without a table outside of
  * subqueries, and everywhere those of the table by its own name, unless a subquery gives that to something else.
  */
 export const bindExpression = (node: OperationNode, binding: Binding): OperationNode =>
@@ -40,6 +45,8 @@ export const bindExpression = (node: OperationNode, binding: Binding): Operation
 
 function bind(node: OperationNode, place: Place): OperationNode {
   if (ReferenceNode.is(node)) return bindReference(node, place)
+  if (ValueNode.is(node)) return boundValue(node, place)
+  if (PrimitiveValueListNode.is(node)) return boundList(node, place)
   if (InsertQueryNode.is(node) || UpdateQueryNode.is(node) || DeleteQueryNode.is(node)) {
     throw place.fail('its expression writes')
   }
@@ -56,6 +63,16 @@ function bind(node: OperationNode, place: Place): OperationNode {
     nested: true,
     hidden: place.hidden || names.includes(place.table.table),
   })
+}
+
+function boundValue(node: ValueNode, { dialect }: Place): ValueNode {
+  const taken = bindValue(node.value, dialect)
+  return taken === node.value ? node : { ...node, value: taken }
+}
+
+function boundList(node: PrimitiveValueListNode, { dialect }: Place): PrimitiveValueListNode {
+  const values = node.values.map(value => bindValue(value, dialect))
+  return values.every((value, index) => value === node.values[index]) ? node : { ...node, values }
 }
 
 function bindReference(node: ReferenceNode, place: Place): OperationNode {

@@ -29,7 +29,7 @@ export function ruleCondition({ rule, policy }: Rule, setting: RuleSetting): Con
   const fail = (problem: string): Error =>
     new RLSPolicyEvaluationError(operation, table.table, problem, policy.name)
   if (rule.kind === 'expression') {
-    const node = bindExpression(rule.expression.toOperationNode(), { table, resolve, names, fail })
+    const node = bindExpression(rule.expression.toOperationNode(), { table, resolve, dialect, names, fail })
     return new ExpressionWrapper(node)
   }
   const onUndefined = (column: string): void =>
