@@ -13,6 +13,7 @@ const sources: Alias[] = [
   { find: /^@kysera\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` },
   { find: /^@kysera\/([^/]+)\/(.+)$/, replacement: `${root}packages/$1/src/$2` },
   { find: /^@kysera-internal\/test-support$/, replacement: `${root}test-support/src/index.ts` },
+  { find: /^@kysera-internal\/test-support\/(.+)$/, replacement: `${root}test-support/src/$1/index.ts` },
 ]
 
 /** `KYSERA_KYSELY=0.29.9` runs the tests with another installed version of Kysely. */

@@ -1,4 +1,5 @@
-import { databaseTraits, type DatabaseName, type DatabaseTraits } from '@kysera-internal/test-support'
+import type { DatabaseName } from '../databases.js'
+import { databaseTraits, type DatabaseTraits } from '../traits.js'
 
 /** What the SQL of a database has. */
 export interface Grammar extends DatabaseTraits {

@@ -1,0 +1,1 @@
+export { behavesLikeAView } from './behaves-like-a-view.js'
