@@ -9,6 +9,8 @@ import { RLSPolicyViolation } from './errors.js'
 import { reportViolation } from './guard/report.js'
 import { markOf } from './guard/mark.js'
 import { emptyNotes, refreshGuards, type StatementNotes } from './guard/statement-notes.js'
+import { KeysOfTables } from './keys-of-tables.js'
+import { addRowSecurity } from './repository-methods.js'
 import { resolveOptions, type RLSPluginOptions } from './options.js'
 
 /**
@@ -28,6 +30,7 @@ import { resolveOptions, type RLSPluginOptions } from './options.js'
 // oxlint-disable-next-line typescript/no-explicit-any -- a schema may be written without naming the database
 export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin {
   const config = resolveOptions(options)
+  const keys = new KeysOfTables()
   const notes = new WeakMap<QueryId, StatementNotes>()
   return {
     ...createPluginMetadata('@kysera/rls', VERSION, {
@@ -53,7 +56,12 @@ export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin {
       throw error
     },
     aroundExecute: (execution, next) =>
-      guardStatement(execution, next, { config, notes: notes.get(execution.query.queryId) ?? emptyNotes }),
+      guardStatement(execution, next, {
+        config,
+        keys,
+        notes: notes.get(execution.query.queryId) ?? emptyNotes,
+      }),
+    extendRepository: repo => addRowSecurity(repo, config, keys),
   }
 }
 

@@ -1,6 +1,6 @@
 import { createExecutor, type KyseraExecutor, type Plugin } from '@kysera/executor'
 import { rlsContext, rlsPlugin, type RLSAuthContext, type RLSPluginOptions } from '@kysera/rls'
-import type { AnyDatabase, Contract } from '@kysera-internal/test-support'
+import type { AnyDatabase, Contract, OpenOptions } from '@kysera-internal/test-support'
 import type { Generated, Kysely } from 'kysely'
 
 export interface Project {
@@ -24,8 +24,9 @@ export interface TenantDatabase {
  */
 export async function openTenants(
   createDatabase: Contract['createDatabase'],
+  options?: OpenOptions,
 ): Promise<Kysely<TenantDatabase>> {
-  const db: AnyDatabase = await createDatabase()
+  const db: AnyDatabase = await createDatabase(options)
   await db.schema
     .createTable('projects')
     .addColumn('id', 'integer', column => column.primaryKey())
@@ -81,6 +82,18 @@ export const bob: RLSAuthContext = { userId: 2, tenantId: 1, roles: [] }
 export const cleo: RLSAuthContext = { userId: 3, tenantId: 2, roles: [] }
 export const admin: RLSAuthContext = { userId: 9, tenantId: 1, roles: ['admin'] }
 export const system: RLSAuthContext = { userId: 0, roles: [], isSystem: true }
+
+/** The same, and the kinds of the statements that are sent from then on. */
+export async function openObserved(
+  createDatabase: Contract['createDatabase'],
+): Promise<{ readonly raw: Kysely<TenantDatabase>; readonly statements: string[] }> {
+  const statements: string[] = []
+  const raw = await openTenants(createDatabase, {
+    log: ({ query }) => void statements.push(query.query.kind),
+  })
+  statements.length = 0
+  return { raw, statements }
+}
 
 /** Runs as somebody. */
 export const as = <T>(auth: RLSAuthContext, fn: () => T | Promise<T>): Promise<T> =>

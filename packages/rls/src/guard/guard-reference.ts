@@ -103,12 +103,13 @@ export const activeIn = (
 /** Before a statement is sent, only a read has all there is. */
 function subjectOf({ table, context }: Asking, operation: RowOperation): Subject {
   const isRead = operation === 'read'
+  const isUpdate = operation === 'update'
   return {
     context,
     operation,
     table: table.name,
     row: undefined,
-    data: isRead ? noData : undefined,
+    data: isUpdate ? undefined : noData,
     db: isRead ? { value: undefined } : undefined,
   }
 }

@@ -8,13 +8,15 @@ import { bypassesAll } from '../protection/bypass.js'
 import { reportAround, reportGuards } from './report.js'
 import { isKnownKind, readsRawText } from './raw-text.js'
 import type { StatementNotes } from './statement-notes.js'
-import { guardWrites } from '../new-rows/guard-writes.js'
+import type { KeysOfTables } from '../keys-of-tables.js'
+import { guardWrites } from '../writes/guard-writes.js'
 
 type Result = Promise<QueryResult<unknown>>
 
 export interface Statement {
   readonly config: RLSConfig
   readonly notes: StatementNotes
+  readonly keys: KeysOfTables
 }
 
 /** Lets a statement pass, changed perhaps, or rejects. */

@@ -82,6 +82,14 @@ export const tableWithout = (name: string, defaultDeny: boolean): ProtectedTable
   policies: policiesBy(() => []),
 })
 
+/** A table of which nothing counts but its filters. */
+export const tableOfFilters = ({ name, policies, skipFor }: ProtectedTable): ProtectedTable => ({
+  name,
+  skipFor,
+  defaultDeny: false,
+  policies: { ...policies, read: { deny: [], validate: [], allow: [], filter: policies.read.filter } },
+})
+
 function compilePolicy(
   { type, condition, name, priority = 0, check = true, activationCondition }: ConditionalPolicyDefinition,
   { table, index }: { readonly table: string; readonly index: number },

@@ -102,12 +102,16 @@ function nameOf(table: OperationNode): string | undefined {
 export function hasOpaqueText(node: OperationNode): boolean {
   let found = false
   const look = (each: OperationNode): OperationNode => {
-    if (RawNode.is(each) && each.sqlFragments.some(namesSomething)) found = true
+    if (RawNode.is(each) && (each.sqlFragments.some(namesSomething) || each.parameters.some(isName)))
+      found = true
     return walkChildren(each, look, undefined)
   }
   look(node)
   return found
 }
+
+// `sql.id('tenant_id')` is no reference that could be told from other names.
+const isName = (node: OperationNode): boolean => IdentifierNode.is(node)
 
 /** Words that are neither known to SQL nor the name of a function. */
 function namesSomething(text: string): boolean {
