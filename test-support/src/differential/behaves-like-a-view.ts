@@ -16,7 +16,7 @@ export interface ViewOptions {
   /** Changes what a database is drawn statements for. */
   readonly grammar?: (grammar: Grammar) => Grammar
   /** What runs a statement, for instance in a context. */
-  readonly within?: <T>(run: () => Promise<T>) => Promise<T>
+  readonly within?: <T>(act: () => Promise<T>) => Promise<T>
 }
 
 /**
@@ -26,7 +26,7 @@ export interface ViewOptions {
 export function behavesLikeAView(
   name: string,
   filter: (db: AnyDb) => AnyDb,
-  { grammar: adapt = same, within = run => run() }: ViewOptions = {},
+  { grammar: adapt = same, within = act => act() }: ViewOptions = {},
 ): void {
   contract(name, ({ createDatabase, database }) => {
     const known = grammars[database]

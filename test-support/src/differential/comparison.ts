@@ -53,9 +53,9 @@ function verdictOn(filtered: Outcome, visible: Outcome, hidden: Contents): Compa
   return filtered.rows.length > 0 ? 'same rows' : 'no rows'
 }
 
-/** The executor may refuse a statement by name rather than run it without its filters. */
+/** The executor, or policies, may refuse a statement by name rather than run it unguarded. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'PluginExecutionError'
+  return error instanceof Error && ['PluginExecutionError', 'RLSPolicyViolation'].includes(error.name)
 }
 
 /** What is visible is the same on both sides, and what is hidden is as it was. */
