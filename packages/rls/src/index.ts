@@ -146,3 +146,4 @@ export type {
   ShopOrgMembershipOptions,
   TeamHierarchyOptions,
 } from './rebac/index.js'
+export type { RLSExtension, RLSMethods } from './repository/extension.js'

@@ -10,7 +10,8 @@ import { reportViolation } from './guard/report.js'
 import { markOf } from './guard/mark.js'
 import { emptyNotes, refreshGuards, type StatementNotes } from './guard/statement-notes.js'
 import { KeysOfTables } from './keys-of-tables.js'
-import { addRowSecurity } from './repository-methods.js'
+import type { RLSExtension } from './repository/extension.js'
+import { addRowSecurity } from './repository/repository-methods.js'
 import { resolveOptions, type RLSPluginOptions } from './options.js'
 
 /**
@@ -25,10 +26,10 @@ import { resolveOptions, type RLSPluginOptions } from './options.js'
  * const schema = defineRLSSchema({
  *   posts: { policies: [filter('all', ctx => ({ tenant_id: ctx.auth.tenantId }))] },
  * })
- * export const plugin = rlsPlugin({ schema })
+ * const plugin = rlsPlugin({ schema })
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a schema may be written without naming the database
-export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin {
+export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin<RLSExtension> {
   const config = resolveOptions(options)
   const keys = new KeysOfTables()
   const notes = new WeakMap<QueryId, StatementNotes>()
