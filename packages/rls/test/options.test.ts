@@ -92,7 +92,7 @@ describe('rlsPlugin', () => {
     ])
     await as(ann, () => {
       expect(db.selectFrom('posts').selectAll().compile().sql).toBe(
-        'select * from "posts" where (("posts"."a" = @1 and not ("posts"."b" = @2)))',
+        'select * from "posts" where ("posts"."a" = @1 and not ("posts"."b" = @2))',
       )
       expect(db.deleteFrom('posts').top(1).compile().sql).toContain('"posts"."a" = @')
     })

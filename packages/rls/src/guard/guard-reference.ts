@@ -12,8 +12,7 @@ import type { ProtectedTable } from '../protection/compile-schema.js'
 import { columnsOf } from '../row-rules/column-resolver.js'
 import { all, everyRow, noRow } from '../row-rules/filter-object.js'
 import { existingRules, ruleSetCondition } from '../row-rules/predicate.js'
-import type { Guard, GuardedReference } from './guard.js'
-import { registerGuard } from './mark.js'
+import { Guard, type GuardedReference, type GuardFacts } from './guard.js'
 
 /** The guard of a reference in a context; nothing where the table needs none. */
 export function guardReference(
@@ -25,24 +24,24 @@ export function guardReference(
   const table = config.protection.find(reference)
   if (table === undefined) return undefined
   const empty = { reference, context, decisions: {} }
-  if (context === undefined) return registerGuard({ ...empty, ...withoutContext(reference, config) })
+  if (context === undefined) return new Guard({ ...empty, ...withoutContext(reference, config) })
   if (config.protection.isFree(table)) return undefined
   if (bypasses(context, table, config))
-    return registerGuard({ ...empty, condition: everyRow.toOperationNode() })
+    return new Guard({ ...empty, condition: everyRow().toOperationNode() })
   try {
-    return registerGuard({ ...empty, ...decided(reference, name, { table, context, config }) })
+    return new Guard({ ...empty, ...decided(reference, name, { table, context, config }) })
   } catch (error) {
-    return registerGuard({ ...empty, condition: noRow.toOperationNode(), error })
+    return new Guard({ ...empty, condition: noRow().toOperationNode(), error })
   }
 }
 
 function withoutContext(
   { isTarget }: GuardedReference,
   config: RLSConfig,
-): Pick<Guard, 'condition' | 'error'> {
-  if (config.withoutContext === 'pass') return { condition: everyRow.toOperationNode() }
+): Pick<GuardFacts, 'condition' | 'error'> {
+  if (config.withoutContext === 'pass') return { condition: everyRow().toOperationNode() }
   const isRefused = config.withoutContext === 'refuse' || isTarget
-  return { condition: noRow.toOperationNode(), ...(isRefused && { error: new RLSContextError() }) }
+  return { condition: noRow().toOperationNode(), ...(isRefused && { error: new RLSContextError() }) }
 }
 
 export interface Asking {
@@ -55,7 +54,7 @@ function decided(
   reference: GuardedReference,
   name: TableNode,
   asking: Asking,
-): Pick<Guard, 'condition' | 'decisions' | 'table'> {
+): Pick<GuardFacts, 'condition' | 'decisions' | 'table'> {
   const { table, config } = asking
   const read = decideRead(asking)
   const write =
@@ -126,7 +125,7 @@ export function conditionOf(
   operation: RowOperation,
   { reference, name, logger }: Placing,
 ): ReturnType<typeof ruleSetCondition> {
-  if (decision.state === 'refused') return noRow
+  if (decision.state === 'refused') return noRow()
   if (decision.state === 'later') return undefined
   const rules = existingRules(decision.rules)
   const waits = decision.byRow.some(policy => policy.type === 'allow')

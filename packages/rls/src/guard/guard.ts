@@ -15,13 +15,50 @@ export interface GuardedReference extends NamedTable {
 }
 
 /** What policies say of one table reference. */
-export interface Guard {
+export interface GuardFacts {
   readonly reference: GuardedReference
   readonly context: EnteredContext | undefined
   readonly condition: OperationNode
   /** The table's name in the schema, and what was decided; absent where no policy was asked. */
-  readonly table?: string
+  readonly table?: string | undefined
   readonly decisions: Readonly<Partial<Record<RowOperation, Decision>>>
   /** Why the statement must not be sent. */
   readonly error?: unknown
+}
+
+/** The same, in a form that nothing in a statement can be mistaken for. */
+export class Guard implements GuardFacts {
+  readonly #facts: GuardFacts
+
+  constructor(facts: GuardFacts) {
+    this.#facts = facts
+  }
+
+  static is(value: unknown): value is Guard {
+    return typeof value === 'object' && value !== null && #facts in value
+  }
+
+  get reference(): GuardedReference {
+    return this.#facts.reference
+  }
+
+  get context(): EnteredContext | undefined {
+    return this.#facts.context
+  }
+
+  get condition(): OperationNode {
+    return this.#facts.condition
+  }
+
+  get table(): string | undefined {
+    return this.#facts.table
+  }
+
+  get decisions(): GuardFacts['decisions'] {
+    return this.#facts.decisions
+  }
+
+  get error(): unknown {
+    return this.#facts.error
+  }
 }

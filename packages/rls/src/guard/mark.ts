@@ -1,7 +1,7 @@
 import { walkChildren } from '@kysera/executor'
-import { RawNode, TableNode, ValueNode, type OperationNode } from 'kysely'
+import { ParensNode, RawNode, TableNode, ValueNode, type OperationNode } from 'kysely'
 import { RLSPolicyViolation } from '../errors.js'
-import type { Guard } from './guard.js'
+import { Guard } from './guard.js'
 
 /**
  * A guard in a statement that says in which context it was made.
@@ -11,8 +11,15 @@ import type { Guard } from './guard.js'
  * alone: so it survives what other plugins do to the tree.
  */
 export function markOf(guard: Guard, name: TableNode): RawNode {
-  return { kind: 'RawNode', sqlFragments: [''], parameters: [guard.condition, name, ValueNode.create(guard)] }
+  return {
+    kind: 'RawNode',
+    sqlFragments: [''],
+    parameters: [withoutParens(guard.condition), name, ValueNode.create(guard)],
+  }
 }
+
+// The executor puts some around what it does not know.
+const withoutParens = (node: OperationNode): OperationNode => (ParensNode.is(node) ? node.node : node)
 
 export interface Mark {
   readonly guard: Guard
@@ -32,17 +39,6 @@ export function mapMarks(node: OperationNode, change: (mark: Mark) => Guard): Op
   return walk(node)
 }
 
-const guards = new WeakSet<object>()
-
-/** What a mark may hold: nothing else counts as one, whatever a statement is made of. */
-export function registerGuard(guard: Guard): Guard {
-  guards.add(guard)
-  return guard
-}
-
-const isGuard = (value: unknown): value is Guard =>
-  typeof value === 'object' && value !== null && guards.has(value)
-
 export function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined {
   if (sqlFragments.length !== 1 || parameters.length !== 3) return undefined
   const [, name, value] = parameters
@@ -51,7 +47,7 @@ export function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined 
     TableNode.is(name) &&
     value !== undefined &&
     ValueNode.is(value) &&
-    isGuard(value.value)
+    Guard.is(value.value)
   ) {
     return { guard: value.value, name }
   }

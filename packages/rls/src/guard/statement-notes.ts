@@ -2,9 +2,9 @@ import type { RootOperationNode } from 'kysely'
 import type { EnteredContext } from '../context/context.js'
 import type { RLSConfig } from '../options.js'
 import { everyRow } from '../row-rules/filter-object.js'
-import type { Guard } from './guard.js'
+import { Guard } from './guard.js'
 import { guardReference } from './guard-reference.js'
-import { mapMarks, registerGuard, type Mark } from './mark.js'
+import { mapMarks, type Mark } from './mark.js'
 
 /** What is known of a statement since it was last transformed. */
 export interface StatementNotes {
@@ -39,5 +39,5 @@ function remade({ guard, name }: Mark, context: EnteredContext | undefined, conf
   const { schema } = name.table
   const reference = { ...guard.reference, schema: schema?.name ?? guard.reference.schema }
   const made = guardReference(reference, name, context, config)
-  return made ?? registerGuard({ reference, context, condition: everyRow.toOperationNode(), decisions: {} })
+  return made ?? new Guard({ reference, context, condition: everyRow().toOperationNode(), decisions: {} })
 }

@@ -3,12 +3,17 @@ import { ExpressionWrapper, isExpression, sql, type Expression, type SqlBool } f
 import { eb, isPlainObject } from '../decision/answer.js'
 import type { ColumnResolver } from './column-resolver.js'
 
+/** Whether rows that satisfy a rule are to be had, or not. */
+export type Effect = 'grants' | 'denies'
+
 /** What a filter object becomes SQL with. */
 export interface FilterSetting {
   readonly resolve: ColumnResolver
   readonly dialect: Dialect
   /** An error that names the policy. */
   readonly fail: (problem: string) => Error
+  /** What is unknown refuses: no row for what grants, every row for what denies. */
+  readonly effect: Effect
   /** Told of a column whose value is undefined: no row matches. */
   readonly onUndefined: (column: string) => void
 }
@@ -16,8 +21,12 @@ export interface FilterSetting {
 type Condition = Expression<SqlBool>
 
 /** Written so that every database takes it. */
-export const noRow: Condition = sql<SqlBool>`1 = 0`
-export const everyRow: Condition = sql<SqlBool>`1 = 1`
+export const noRow = (): Condition => sql<SqlBool>`1 = 0`
+export const everyRow = (): Condition => sql<SqlBool>`1 = 1`
+
+/** Negated, it still leaves no row. */
+const unknown = ({ effect }: FilterSetting): Condition =>
+  effect === 'grants' ? noRow() : sql<SqlBool>`1 = null`
 
 /** The condition of a filter object. `{}` is every row. */
 export function filterCondition(
@@ -35,10 +44,10 @@ export function filterCondition(
 }
 
 export const all = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? everyRow : eb.and(conditions)
+  conditions.length === 0 ? everyRow() : eb.and(conditions)
 
 export const any = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? noRow : eb.or(conditions)
+  conditions.length === 0 ? noRow() : eb.or(conditions)
 
 function nested(key: string, value: unknown, setting: FilterSetting): Condition[] {
   if (!Array.isArray(value)) throw setting.fail(`"${key}" takes an array of filter objects`)
@@ -49,8 +58,8 @@ function nested(key: string, value: unknown, setting: FilterSetting): Condition[
 }
 
 function columnCondition(column: string, value: unknown, setting: FilterSetting): Condition {
-  if (Array.isArray(value)) return operators.$in?.(column, value, setting) ?? noRow
-  if (!isPlainObject(value)) return operators.$eq?.(column, value, setting) ?? noRow
+  if (Array.isArray(value)) return operators.$in?.(column, value, setting) ?? noRow()
+  if (!isPlainObject(value)) return operators.$eq?.(column, value, setting) ?? noRow()
   const entries = Object.entries(value)
   if (entries.length === 0) throw setting.fail(`"${column}" is compared with an object`)
   return all(
@@ -95,14 +104,14 @@ function compared(operator: '=' | '!=' | '>' | '>=' | '<' | '<=' | 'like' | 'ili
   return (column, value, setting) => {
     if (value === undefined) return nothing(column, setting)
     // Nothing is equal to null, or greater.
-    if (value === null) return noRow
+    if (value === null) return unknown(setting)
     return eb(referenceOf(column, setting), operator, operandOf(column, value, setting))
   }
 }
 
 const caseless: Comparison = (column, value, setting) => {
   if (value === undefined) return nothing(column, setting)
-  if (value === null) return noRow
+  if (value === null) return unknown(setting)
   const lower = (operand: unknown): Expression<unknown> => eb.fn('lower', [eb.val(operand)])
   const right = isExpression(value) ? eb.fn('lower', [value]) : lower(operandOf(column, value, setting))
   return eb(eb.fn('lower', [referenceOf(column, setting)]), 'like', right)
@@ -138,7 +147,7 @@ function listOf(column: string, list: unknown, setting: FilterSetting): readonly
 
 function nothing(column: string, setting: FilterSetting): Condition {
   setting.onUndefined(column)
-  return noRow
+  return unknown(setting)
 }
 
 function flag(column: string, wanted: unknown, setting: FilterSetting): boolean {

@@ -1,6 +1,7 @@
 import type { Dialect } from '@kysera/core'
 import { isExpression } from 'kysely'
 import { isPlainObject } from '../decision/answer.js'
+import type { Effect } from './filter-object.js'
 
 /** What is known of a column of a new row before it is written. */
 export type KnownColumn =
@@ -18,9 +19,10 @@ export interface LiteralSetting {
   readonly dialect: Dialect
   /**
    * What values count as that differ in JavaScript. The database may find them equal, by a collation for instance:
-   * where equality grants, different is the safe side, and where it denies, the database has to be asked.
+   * where equality grants, different is the safe side, and where it denies, the database has to be asked. What is
+   * unknown refuses in both cases.
    */
-  readonly different: false | 'unsure'
+  readonly effect: Effect
 }
 
 /** What a filter object says of values that are known. A column that stays as it is counts for itself alone. */
@@ -52,6 +54,7 @@ function columnVerdict(wanted: unknown, column: KnownColumn, setting: LiteralSet
   const { value } = column
   if (Array.isArray(wanted)) return isOneOf(value, wanted, setting)
   if (!isPlainObject(wanted)) return isEqual(value, wanted, setting)
+  if (Object.keys(wanted).length === 0) return 'unsure'
   return allOf(
     Object.entries(wanted).map(([operator, operand]) => compare(operator, value, operand, setting)),
   )
@@ -77,16 +80,17 @@ function compare(operator: string, value: unknown, operand: unknown, setting: Li
   }
 }
 
-function isEqual(value: unknown, wanted: unknown, setting: LiteralSetting): Verdict {
-  if (wanted === undefined) return false
+function isEqual(value: unknown, wanted: unknown, { effect, dialect }: LiteralSetting): Verdict {
+  if (wanted === undefined) return null
   if (wanted === null) return isNullish(value)
+  if (Number.isNaN(wanted)) return 'unsure'
   if (isExpression(wanted)) return 'unsure'
   if (isNullish(value)) return null
-  return isSame(value, wanted, setting.dialect) ? true : setting.different
+  return isSame(value, wanted, dialect) ? true : effect === 'grants' ? false : 'unsure'
 }
 
 function isOneOf(value: unknown, list: readonly unknown[], setting: LiteralSetting): Verdict {
-  if (list.includes(undefined)) return false
+  if (list.includes(undefined)) return null
   return anyOf(list.map(each => isEqual(value, each, setting)))
 }
 
@@ -108,7 +112,7 @@ function textOf(value: unknown, dialect: Dialect): string | undefined {
 
 function isOrdered(operator: string, value: unknown, operand: unknown): Verdict {
   if (isNullish(value) || operand === null) return null
-  if (operand === undefined) return false
+  if (operand === undefined) return null
   const [a, b] = [numberOf(value), numberOf(operand)]
   if (a === undefined || b === undefined || value instanceof Date !== operand instanceof Date) return 'unsure'
   if (operator === '$gt') return a > b

@@ -7,7 +7,7 @@ import type { RowOperation } from '../policy/operations.js'
 import { RLSPolicyEvaluationError } from '../errors.js'
 import { bindExpression } from './bind-expression.js'
 import type { ColumnResolver } from './column-resolver.js'
-import { all, any, everyRow, filterCondition } from './filter-object.js'
+import { all, any, everyRow, filterCondition, type Effect } from './filter-object.js'
 
 /** Where rules become SQL. */
 export interface RuleSetting {
@@ -24,7 +24,7 @@ export interface RuleSetting {
 type Condition = Expression<SqlBool>
 
 /** The condition of one rule. */
-export function ruleCondition({ rule, policy }: Rule, setting: RuleSetting): Condition {
+function ruleCondition({ rule, policy }: Rule, setting: RuleSetting, effect: Effect): Condition {
   const { table, operation, dialect, resolve, names, warn } = setting
   const fail = (problem: string): Error =>
     new RLSPolicyEvaluationError(operation, table.table, problem, policy.name)
@@ -34,17 +34,17 @@ export function ruleCondition({ rule, policy }: Rule, setting: RuleSetting): Con
   }
   const onUndefined = (column: string): void =>
     warn(`Policy "${policy.name}" of "${table.table}" compares "${column}" with undefined: no row matches`)
-  return filterCondition(rule.object, { resolve, dialect, fail, onUndefined })
+  return filterCondition(rule.object, { resolve, dialect, effect, fail, onUndefined })
 }
 
 /** One of the allows, all filters and validations, and no deny; a deny that is unknown refuses. Nothing for every row. */
 export function ruleSetCondition(rules: RuleSet, setting: RuleSetting): Condition | undefined {
-  const one = (rule: Rule): Condition => ruleCondition(rule, setting)
+  const one = (rule: Rule): Condition => ruleCondition(rule, setting, 'grants')
   const conditions = [
     ...(rules.allow.length > 0 ? [any(rules.allow.map(one))] : []),
     ...rules.filter.map(one),
     ...rules.validate.map(one),
-    ...rules.deny.map(rule => eb.not(eb.parens(one(rule)))),
+    ...rules.deny.map(rule => eb.not(eb.parens(ruleCondition(rule, setting, 'denies')))),
   ]
   return conditions.length === 0 ? undefined : all(conditions)
 }
@@ -64,4 +64,4 @@ export const newRules = (rules: RuleSet): RuleSet => ({
 const isChecked = ({ policy }: Rule): boolean => policy.check
 
 export const nodeOf = (condition: Condition | undefined): OperationNode =>
-  (condition ?? everyRow).toOperationNode()
+  (condition ?? everyRow()).toOperationNode()

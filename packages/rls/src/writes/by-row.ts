@@ -2,10 +2,12 @@ import { getDialectTraits, hasOneOfKeys, type Columns, type Dialect } from '@kys
 import { targetsOf } from '@kysera/executor'
 import {
   FromNode,
+  LimitNode,
   RawNode,
   SelectionNode,
   SelectModifierNode,
   sql,
+  ValueNode,
   type DeleteQueryNode,
   type OperationNode,
   type SelectQueryNode,
@@ -58,7 +60,7 @@ async function readRows(
   { name }: Target,
 ): Promise<Columns[]> {
   const { where, orderBy, limit } = node
-  const { modifiers, hint } = locks[dialect]
+  const { modifiers, hint } = locks[dialect]()
   const [table] = targetsOf(node)
   const from = hint === undefined ? table : table && RawNode.create(['', ` ${hint}`], [table])
   const query: SelectQueryNode = {
@@ -67,7 +69,9 @@ async function readRows(
     selections: [SelectionNode.createSelectAllFromTable(name)],
     ...(where && { where }),
     ...(orderBy && { orderBy }),
-    ...(limit && { limit }),
+    ...(limit
+      ? { limit }
+      : dialect !== 'mssql' && { limit: LimitNode.create(ValueNode.create(maxRows + 1)) }),
     ...(modifiers && { endModifiers: modifiers }),
   }
   const { rows } = await execution.db.executeQuery<Columns>(execution.compile(query))
@@ -79,14 +83,14 @@ interface Lock {
   readonly hint?: string
 }
 
-const forUpdate: Lock = { modifiers: [SelectModifierNode.create('ForUpdate')] }
+const forUpdate = (): Lock => ({ modifiers: [SelectModifierNode.create('ForUpdate')] })
 
 /** How rows stay as they are until the transaction ends. SQLite has one writer. */
-const locks: Readonly<Record<Dialect, Lock>> = {
+const locks: Readonly<Record<Dialect, () => Lock>> = {
   postgres: forUpdate,
   mysql: forUpdate,
-  sqlite: {},
-  mssql: { hint: 'with (updlock)' },
+  sqlite: () => ({}),
+  mssql: () => ({ hint: 'with (updlock)' }),
 }
 
 async function assertRow(session: Session, target: Target, row: Row, choice: Choice): Promise<void> {
@@ -137,7 +141,7 @@ const isAllowedByRule = ({ dialect }: Session, { rules }: Open, row: Row): boole
       rule.kind === 'object' &&
       filterVerdict(rule.object, {
         dialect,
-        different: false,
+        effect: 'grants',
         known: column =>
           Object.hasOwn(row, column) ? { kind: 'literal', value: row[column] } : { kind: 'unknown' },
       }) === true,

@@ -125,7 +125,9 @@ async function checkInsertBranch(
 }
 
 const isMatched = (condition: OperationNode): boolean =>
-  AndNode.is(condition) ? isMatched(condition.left) : MatchedNode.is(condition) && !condition.not
+  AndNode.is(condition)
+    ? isMatched(condition.left)
+    : MatchedNode.is(condition) && (!condition.not || condition.bySource)
 
 function withCondition(when: WhenNode, condition: OperationNode | undefined): WhenNode {
   if (condition === undefined) return when

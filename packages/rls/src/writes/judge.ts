@@ -1,5 +1,6 @@
 import type { Dialect } from '@kysera/core'
 import type { Rule, RuleSet } from '../decision/decide.js'
+import type { Effect } from '../row-rules/filter-object.js'
 import { filterVerdict, type KnownColumn, type Verdict } from '../row-rules/literal.js'
 
 /** What is known of a new row. */
@@ -56,9 +57,9 @@ function openAllows(rules: readonly Rule[], row: KnownRow): Part {
   return { failed: only !== undefined && others.length === 0 ? only : 'one of many', ask: [] }
 }
 
-function verdictOf({ rule }: Rule, { dialect, known }: KnownRow, effect: 'grants' | 'denies'): Verdict {
+function verdictOf({ rule }: Rule, { dialect, known }: KnownRow, effect: Effect): Verdict {
   if (rule.kind === 'expression') return 'unsure'
-  return filterVerdict(rule.object, { dialect, known, different: effect === 'grants' ? false : 'unsure' })
+  return filterVerdict(rule.object, { dialect, known, effect })
 }
 
 /** The old row need not have satisfied the rule by itself. */

@@ -70,6 +70,22 @@ contract('reading with policies', ({ createDatabase, traits }) => {
     expect(await namesOf(policies)).toEqual(['Anvil', 'Chisel'])
   })
 
+  test('what is undefined, or compared with null, refuses: in a filter as in a deny', async () => {
+    const all = allow('read', () => true)
+    expect(await namesOf([filter('read', ctx => ({ tenant_id: ctx.auth.attributes?.tenant }))])).toEqual([])
+    expect(await namesOf([all, deny('read', ctx => ({ tenant_id: ctx.auth.attributes?.tenant }))])).toEqual(
+      [],
+    )
+    expect(await namesOf([all, deny('read', () => ({ tenant_id: { $in: [1, undefined] } }))])).toEqual([])
+    expect(await namesOf([all, deny('read', () => ({ tenant_id: { $gt: null } }))])).toEqual([])
+    expect(await namesOf([all, deny('read', () => ({ tenant_id: { $in: [] } }))])).toHaveLength(4)
+    expect(await namesOf([all, deny('read', () => ({ tenant_id: null }))])).toEqual([
+      'Anvil',
+      'Bellows',
+      'Chisel',
+    ])
+  })
+
   test('a refusal in JavaScript makes the table look empty', async () => {
     expect(await namesOf([allow('read', () => true), deny('read')])).toEqual([])
     expect(await namesOf([allow('read', ctx => ctx.auth.roles.includes('admin'))])).toEqual([])

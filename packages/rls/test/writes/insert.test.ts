@@ -109,6 +109,31 @@ contract('inserting with policies', ({ createDatabase, traits, dialect }) => {
     )
   })
 
+  test('what is undefined refuses: in a filter as in a deny', async () => {
+    const undefinedTenant = (ctx: { auth: { attributes?: Record<string, unknown> | undefined } }) => ({
+      tenant_id: ctx.auth.attributes?.tenant,
+    })
+    for (const policy of [filter('create', undefinedTenant), deny('create', undefinedTenant)]) {
+      const { db } = await setUp([allow('create', () => true), policy])
+      await expect(insert(db, { tenant_id: 1 })).rejects.toThrow(RLSPolicyViolation)
+      await expect(insert(db, {})).rejects.toThrow(RLSPolicyViolation)
+    }
+  })
+
+  test('a deny is not passed by another way to write its value', async () => {
+    const { db } = await setUp([
+      allow('create', () => true),
+      deny('create', () => ({ status: 'banned', tenant_id: 1 })),
+    ])
+    await expect(insert(db, { status: 'banned', tenant_id: 1 })).rejects.toThrow(RLSPolicyViolation)
+    await expect(insert(db, { status: sql<string>`'banned'`, tenant_id: 1 })).rejects.toThrow(
+      RLSPolicyViolation,
+    )
+    const loud = insert(db, { status: 'BANNED', tenant_id: 1 })
+    // Where the database finds the two equal, the row would be denied.
+    await (dialect === 'mysql' ? expect(loud).rejects.toThrow(RLSPolicyViolation) : loud)
+  })
+
   test('validations see each row', async () => {
     const { db, names } = await setUp([
       allow('create', () => true),
