@@ -10,6 +10,7 @@ export function filterSql(filter: FilterObject): Rules | { readonly problem: str
   try {
     const condition = filterCondition(filter, {
       dialect: 'postgres',
+      effect: 'grants',
       resolve: column => ReferenceNode.create(ColumnNode.create(column)),
       fail: problem => new RLSSchemaError(problem),
       onUndefined: column => {

@@ -119,6 +119,7 @@ function conditionOn(
     resolve: columnsOf(TableNode.create(name)),
     // Which database it is shows when the rule becomes part of a statement; this is the form that all of them take.
     dialect: 'mysql',
+    effect: 'grants',
     fail,
     onUndefined: () => {},
   })
