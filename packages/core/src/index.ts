@@ -28,6 +28,7 @@ export type { ErrorCode } from './error-codes.js'
 
 export { parseDatabaseError } from './parse-error/parse-database-error.js'
 export { constraintKind } from './parse-error/constraint-kind.js'
+export { isTransientError } from './parse-error/is-transient-error.js'
 export type { ConstraintKind } from './parse-error/driver-errors.js'
 
 export type { Dialect } from './dialect.js'

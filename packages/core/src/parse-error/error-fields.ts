@@ -51,6 +51,19 @@ export function* causeChain(error: unknown): Generator<object> {
   }
 }
 
+/** What an error was made from: its cause, and the errors of an `AggregateError`. Never throws. */
+export function readErrors(error: unknown): unknown[] {
+  return [readField(error, 'cause'), ...elements(readField(error, 'errors'))]
+}
+
+function elements(list: unknown): unknown[] {
+  try {
+    return Array.isArray(list) ? [...list] : []
+  } catch {
+    return []
+  }
+}
+
 function readField(error: unknown, name: string): unknown {
   if (!isRecord(error)) return undefined
   try {
