@@ -1,0 +1,11 @@
+export { createRetryWrapper, withRetry } from './resilience/retry.js'
+export { CircuitBreaker } from './resilience/circuit-breaker.js'
+export { CircuitBreakerError } from './resilience/circuit-breaker-error.js'
+export { isTransientError } from '@kysera/core'
+
+export type { BackoffOptions } from './resilience/backoff.js'
+export type { RetryOptions } from './resilience/retry-options.js'
+export type { CircuitBreakerState } from './resilience/circuit-breaker.js'
+export type { CircuitBreakerOptions, CircuitState } from './resilience/circuit-breaker-options.js'
+
+export type { AbortSignalLike } from './timing/abort.js'

@@ -1,0 +1,31 @@
+/** A timer of Node and Bun is an object, one of Deno and browsers a number. */
+type Timer = number | { unref?(): void }
+
+// Globals, declared here because the compiler is given neither the DOM nor Node.
+declare const setTimeout: (act: () => void, ms: number) => Timer
+declare const clearTimeout: (timer: Timer) => void
+declare const Deno: { unrefTimer?(timer: number): void } | undefined
+
+/** Longer delays are taken as one millisecond by every runtime. */
+export const longestDelay: number = 2 ** 31 - 1
+
+export interface TimerOptions {
+  /** Whether the process waits for the timer before it ends by itself. Default: false. */
+  readonly holdsProcess?: boolean
+}
+
+/** Calls a function later, and returns what takes that back. */
+export function startTimer(
+  act: () => void,
+  ms: number,
+  { holdsProcess = false }: TimerOptions = {},
+): () => void {
+  const timer = setTimeout(act, Math.min(ms, longestDelay))
+  if (!holdsProcess) release(timer)
+  return () => clearTimeout(timer)
+}
+
+function release(timer: Timer): void {
+  if (typeof timer === 'object') timer.unref?.()
+  else if (typeof Deno !== 'undefined') Deno.unrefTimer?.(timer)
+}
