@@ -24,6 +24,9 @@ export type {
   UserTable,
 } from './schema.js'
 
+export { createTcpProxy } from './tcp-proxy.js'
+export type { TcpProxy } from './tcp-proxy.js'
+
 export { dummyDb } from './dummy-db.js'
 export { parseTSql } from './parse-tsql.js'
 export { testTimeZones } from './time-zones.js'

@@ -9,6 +9,7 @@ const gaps: readonly (readonly [RegExp, string])[] = [
   [/\b(offset|fetch next) @\d+ rows\b/g, '$1 1 rows'],
   [new RegExp(` output ${outputColumn}(, ${outputColumn})*`, 'g'), ''],
   [/ (intersect|except) /g, ' union '],
+  [/@@version\b/g, 'version'],
 ]
 
 /** What the parser takes although SQL Server does not. */
