@@ -1,3 +1,8 @@
+export { checkDatabaseHealth, performHealthCheck } from './health/perform-health-check.js'
+export { HealthMonitor } from './health/health-monitor.js'
+export { getMetrics } from './health/get-metrics.js'
+export { hasDatabaseMetrics } from './health/query-history.js'
+
 export { createMetricsPool } from './pool/create-metrics-pool.js'
 export { isMetricsPool } from './pool/pool-metrics.js'
 
@@ -5,6 +10,20 @@ export { createRetryWrapper, withRetry } from './resilience/retry.js'
 export { CircuitBreaker } from './resilience/circuit-breaker.js'
 export { CircuitBreakerError } from './resilience/circuit-breaker-error.js'
 export { isTransientError } from '@kysera/core'
+
+export type {
+  HealthCheck,
+  HealthCheckResult,
+  HealthMetrics,
+  HealthStatus,
+  PoolHealth,
+  QueryHealth,
+} from './health/health.js'
+export type { HealthCheckOptions } from './health/health-check-options.js'
+export type { HealthCheckCallback, HealthMonitorOptions } from './health/health-monitor.js'
+export type { GetMetricsOptions, MetricsResult } from './health/get-metrics.js'
+export type { QueryStatistics } from './health/query-statistics.js'
+export type { DatabaseWithMetrics } from './health/query-history.js'
 
 export type { DatabasePool, MetricsPool, PoolMetrics } from './pool/pool-metrics.js'
 
