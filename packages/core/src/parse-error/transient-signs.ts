@@ -35,12 +35,16 @@ const signs: readonly TransientSign[] = [
     codes: [
       'ER_LOCK_DEADLOCK',
       'ER_LOCK_WAIT_TIMEOUT',
+      'ER_LOCK_NOWAIT',
       'ER_CON_COUNT_ERROR',
       'ER_SERVER_SHUTDOWN',
+      'ER_CLIENT_INTERACTION_TIMEOUT',
       'PROTOCOL_CONNECTION_LOST',
     ],
-    errnos: [1213, 1205, 1040, 1053],
+    errnos: [1213, 1205, 3572, 1040, 1053, 4031],
   },
+  // mysql2, of a connection that was lost before; it is what the rollback of a transaction says then.
+  { message: /^Can't add new command when connection is in closed state/ },
   // SQLite, with extended codes such as SQLITE_BUSY_SNAPSHOT.
   { code: /^SQLITE_(?:BUSY|LOCKED)(?:_|$)/ },
   // SQL Server, and its driver.

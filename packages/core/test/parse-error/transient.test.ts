@@ -5,13 +5,14 @@ import { isTransientError } from '@kysera/core'
 const codes = `ECONNREFUSED ETIMEDOUT ECONNRESET EPIPE EAI_AGAIN EHOSTUNREACH ENETUNREACH
   08000 08006 08P01 40001 40P01 53300 55P03 57P01 57P02 57P03 57P05 25P03
   ER_LOCK_DEADLOCK ER_LOCK_WAIT_TIMEOUT ER_CON_COUNT_ERROR ER_SERVER_SHUTDOWN PROTOCOL_CONNECTION_LOST
+  ER_LOCK_NOWAIT ER_CLIENT_INTERACTION_TIMEOUT
   SQLITE_BUSY SQLITE_LOCKED SQLITE_BUSY_SNAPSHOT SQLITE_LOCKED_SHAREDCACHE
   ETIMEOUT ESOCKET ECONNCLOSED -2 1205 40613`.split(/\s+/)
 
 const passing = codes.map(code => ({ code }))
 
 const numbered: readonly object[] = [
-  ...[1213, 1205, 1040, 1053].map(errno => ({ errno })),
+  ...[1213, 1205, 3572, 1040, 1053, 4031].map(errno => ({ errno })),
   ...[-2, -1, 233, 1205, 1222, 10053, 10054, 40197, 40501, 40613].map(number => ({ number })),
 ]
 
@@ -19,6 +20,7 @@ const spoken: readonly object[] = [
   'Connection terminated unexpectedly',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error and is not queryable',
+  "Can't add new command when connection is in closed state",
 ].map(message => ({ message }))
 
 describe('a failure passes', () => {
