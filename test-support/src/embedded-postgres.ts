@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 /** A PostgreSQL server that lives as long as the test run. */
 export interface PostgresServer {
   readonly url: string
+  /** Stops the server, which ends its connections. Its data stays, and its port is free. */
+  halt(): Promise<void>
+  /** Starts the server again after `halt()`. */
+  resume(): Promise<void>
+  /** Stops the server for good. */
   stop(): Promise<void>
 }
 
@@ -22,7 +27,12 @@ export async function startPostgres(): Promise<PostgresServer> {
     await stop(child)
     throw new Error(`PostgreSQL did not start: ${JSON.stringify(report)}`)
   }
-  return { url: report.url, stop: () => stop(child) }
+  return {
+    url: report.url,
+    halt: () => order(child, 'halt'),
+    resume: () => order(child, 'resume'),
+    stop: () => stop(child),
+  }
 }
 
 async function firstMessage(child: ChildProcess): Promise<unknown> {
@@ -32,6 +42,14 @@ async function firstMessage(child: ChildProcess): Promise<unknown> {
 
 const isStarted = (report: unknown): report is { url: string } =>
   typeof report === 'object' && report !== null && 'url' in report
+
+async function order(child: ChildProcess, what: 'halt' | 'resume'): Promise<void> {
+  child.send(what)
+  const report = await firstMessage(child)
+  if (JSON.stringify(report) !== JSON.stringify({ done: what })) {
+    throw new Error(`PostgreSQL did not ${what}: ${JSON.stringify(report)}`)
+  }
+}
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return

@@ -24,8 +24,12 @@ export type {
   UserTable,
 } from './schema.js'
 
+export { startPostgres } from './embedded-postgres.js'
+export type { PostgresServer } from './embedded-postgres.js'
 export { createTcpProxy } from './tcp-proxy.js'
 export type { TcpProxy } from './tcp-proxy.js'
+export { bundleProgram } from './program.js'
+export type { Bundle, Program } from './program.js'
 
 export { dummyDb } from './dummy-db.js'
 export { parseTSql } from './parse-tsql.js'

@@ -23,7 +23,8 @@ const port = await freePort()
 const server = new EmbeddedPostgres({
   databaseDir: folder,
   port,
-  persistent: false,
+  // The folder outlives a restart, and is removed below.
+  persistent: true,
   // PostgreSQL refuses to run as root: there it runs as the user `postgres`, which is created when missing.
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--no-sync'],
@@ -33,6 +34,7 @@ const server = new EmbeddedPostgres({
 })
 
 process.on('disconnect', () => void stop())
+process.on('message', order => void obey(order))
 
 try {
   if (process.getuid?.() === 0) assertReachable(import.meta.dirname)
@@ -41,6 +43,13 @@ try {
   process.send({ url: `postgres://postgres:password@127.0.0.1:${port}/postgres` })
 } catch (error) {
   process.send({ problem: [...log, error].join('\n') })
+}
+
+// Between `halt` and `resume` nothing listens on the port; data and port stay the same.
+async function obey(order) {
+  if (order === 'halt') await server.stop()
+  if (order === 'resume') await server.start()
+  process.send({ done: order })
 }
 
 async function stop() {
