@@ -1,5 +1,6 @@
 import { detectDialect, type Dialect } from '@kysera/core'
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import type { AnyDb } from '../any-db.js'
 import { now } from '../timing/clock.js'
 import { singleFlight } from '../timing/single-flight.js'
 
@@ -24,7 +25,7 @@ const versions: Readonly<Record<Dialect, RawBuilder<Version>>> = {
   mssql: sql<Version>`select @@version as version`,
 }
 
-export function createProbe<DB>(db: Kysely<DB>): DatabaseProbe {
+export function createProbe(db: AnyDb): DatabaseProbe {
   // Health is about the database: plugins neither change these statements nor delay them.
   const bare = db.withoutPlugins()
   return {

@@ -1,5 +1,5 @@
 import { BadRequestError } from '@kysera/core'
-import type { Kysely } from 'kysely'
+import type { AnyDb } from '../any-db.js'
 import { unknownPoolMetrics, type MetricsPool, type PoolMetrics } from '../pool/pool-metrics.js'
 import { parsePeriod } from './period.js'
 import { hasDatabaseMetrics } from './query-history.js'
@@ -39,8 +39,8 @@ export interface MetricsResult {
  *   console.log(queries?.p95Duration, recommendations.join('\n'))
  * }
  */
-export function getMetrics<DB>(
-  db: Kysely<DB>,
+export function getMetrics(
+  db: AnyDb,
   { period = '1h', pool, slowQueryThreshold = 100 }: GetMetricsOptions = {},
 ): MetricsResult {
   if (!hasDatabaseMetrics(db)) {

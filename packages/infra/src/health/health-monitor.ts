@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { AnyDb } from '../any-db.js'
 import { assertIntervals } from '../assert-options.js'
 import { quietly } from '../quietly.js'
 import { singleFlight } from '../timing/single-flight.js'
@@ -40,7 +41,7 @@ interface Watch {
  * monitor.start(({ status }) => console.log(status))
  * monitor.stop()
  */
-export class HealthMonitor<DB> {
+export class HealthMonitor<DB = unknown> {
   readonly #config: HealthCheckConfig
   readonly #intervalMs: number
   readonly #check: () => Promise<HealthCheckResult>
@@ -48,7 +49,10 @@ export class HealthMonitor<DB> {
   #isRunning = false
   #lastCheck: HealthCheckResult | undefined
 
-  constructor(db: Kysely<DB>, options: HealthMonitorOptions = {}) {
+  constructor(db: Kysely<DB>, options?: HealthMonitorOptions)
+  // TypeScript does not find the `DB` of a handle that has something more, such as that of `withDebug`.
+  constructor(db: AnyDb, options?: HealthMonitorOptions)
+  constructor(db: AnyDb, options: HealthMonitorOptions = {}) {
     const { interval = 30_000, intervalMs = interval, ...checkOptions } = options
     assertIntervals({ intervalMs })
     this.#intervalMs = intervalMs

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { AnyDb } from '../any-db.js'
 import { isMetricsPool, type MetricsPool } from '../pool/pool-metrics.js'
 import { checkConnection } from './check-connection.js'
 import { checkPool } from './check-pool.js'
@@ -23,8 +23,8 @@ import { hasDatabaseMetrics, queryHealthOf } from './query-history.js'
  * const health = await performHealthCheck(db, { verbose: true })
  * console.log(health.status, health.metrics?.databaseVersion)
  */
-export async function performHealthCheck<DB>(
-  db: Kysely<DB>,
+export async function performHealthCheck(
+  db: AnyDb,
   options: HealthCheckOptions = {},
 ): Promise<HealthCheckResult> {
   return await checkHealth(db, createProbe(db), resolveHealthCheck(options))
@@ -38,8 +38,8 @@ export async function performHealthCheck<DB>(
  * const health = await checkDatabaseHealth(db)
  * if (health.status === 'unhealthy') console.error(health.errors)
  */
-export async function checkDatabaseHealth<DB>(
-  db: Kysely<DB>,
+export async function checkDatabaseHealth(
+  db: AnyDb,
   poolOrOptions: MetricsPool | HealthCheckOptions = {},
 ): Promise<HealthCheckResult> {
   const options = isMetricsPool(poolOrOptions) ? { pool: poolOrOptions } : poolOrOptions
@@ -51,8 +51,8 @@ export async function checkDatabaseHealth<DB>(
 }
 
 /** Never rejects. */
-export async function checkHealth<DB>(
-  db: Kysely<DB>,
+export async function checkHealth(
+  db: AnyDb,
   probe: DatabaseProbe,
   config: HealthCheckConfig,
 ): Promise<HealthCheckResult> {
@@ -68,10 +68,7 @@ export async function checkHealth<DB>(
   }
 }
 
-function queryMetrics<DB>(
-  db: Kysely<DB>,
-  { logger }: HealthCheckConfig,
-): Pick<HealthMetrics, 'queryMetrics'> {
+function queryMetrics(db: AnyDb, { logger }: HealthCheckConfig): Pick<HealthMetrics, 'queryMetrics'> {
   try {
     return hasDatabaseMetrics(db) ? { queryMetrics: queryHealthOf(db.getMetrics()) } : {}
   } catch (error) {

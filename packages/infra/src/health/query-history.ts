@@ -1,11 +1,13 @@
 import type { QueryMetrics } from '@kysera/core'
 import type { Kysely } from 'kysely'
+import type { AnyDb } from '../any-db.js'
 import type { QueryHealth } from './health.js'
 
 /** A Kysely instance with a history of its queries, such as `withDebug` of `@kysera/debug` gives. */
 export type DatabaseWithMetrics<DB = unknown> = Kysely<DB> & QueryHistory
 
-interface QueryHistory {
+/** What was sent, oldest first. */
+export interface QueryHistory {
   getMetrics(): QueryMetrics[]
   clearMetrics(): void
 }
@@ -16,7 +18,7 @@ interface QueryHistory {
  * @example
  * if (hasDatabaseMetrics(db)) console.log(db.getMetrics().length)
  */
-export function hasDatabaseMetrics<DB>(db: Kysely<DB>): db is DatabaseWithMetrics<DB> {
+export function hasDatabaseMetrics<Db extends AnyDb>(db: Db): db is Db & QueryHistory {
   return isMethodOf(db, 'getMetrics') && isMethodOf(db, 'clearMetrics')
 }
 

@@ -51,7 +51,7 @@ const healthy = async () => rows
 const failing = async () => Promise.reject(new Error('down'))
 const logger = { ...silentLogger, warn: vi.fn(), error: vi.fn() }
 
-const monitors: HealthMonitor<unknown>[] = []
+const monitors: HealthMonitor[] = []
 function createMonitor(db: Kysely<unknown>, options: HealthMonitorOptions = {}) {
   const monitor = new HealthMonitor(db, { intervalMs: 1000, logger, ...options })
   monitors.push(monitor)
