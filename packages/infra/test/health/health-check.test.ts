@@ -207,6 +207,15 @@ describe('a health check of SQLite', () => {
     expect(metrics).not.toHaveProperty('poolMetrics')
   })
 
+  test.each([
+    [{ total: 2, idle: 0, active: 2, waiting: 0 }, 'healthy'],
+    [{ total: 2, idle: 0, active: 1, waiting: 1 }, 'healthy'],
+    [{ total: 2, idle: 0, active: 2, waiting: 1 }, 'degraded'],
+  ])('of a pool %j is %s', async (metrics, status) => {
+    const { checks } = await performHealthCheck(db, { ...patient, pool: { getMetrics: () => metrics } })
+    expect(checks[1]).toMatchObject({ name: 'Connection Pool', status })
+  })
+
   test('tells nothing of a pool that is not known', async () => {
     vi.spyOn(console, 'warn').mockImplementationOnce(() => {})
     const { status, checks, metrics } = await performHealthCheck(db, {

@@ -238,6 +238,13 @@ describe('checkNow', () => {
     expect([result.status, monitor.getLastCheck(), monitor.isRunning()]).toEqual(['healthy', result, false])
   })
 
+  test('keeps nothing when the monitor is stopped meanwhile', async () => {
+    const monitor = createMonitor(createDatabase(healthy).db)
+    const check = monitor.checkNow()
+    monitor.stop()
+    expect([(await check).status, monitor.getLastCheck()]).toEqual(['healthy', undefined])
+  })
+
   test('joins a check that is under way', async () => {
     const { db, asked } = createDatabase()
     const monitor = createMonitor(db)

@@ -15,6 +15,8 @@ process.on('exit', code => say(`exit ${code}`))
 
 const shutDownFor = (name: number, duration: string) => async (): Promise<void> => {
   say(`hook ${name}`)
+  if (mode === 'late' && name === 0)
+    registerShutdownHandlers(await open(9), { onShutdown: shutDownFor(9, '20') })
   if (duration === 'fails') throw new Error('it fails')
   if (duration === 'never') await new Promise(() => {})
   await new Promise(resolve => void setTimeout(resolve, Number(duration)))
@@ -26,6 +28,7 @@ async function open(name: number): Promise<Kysely<unknown>> {
   await sql`select 1`.execute(db)
   const destroy = db.destroy.bind(db)
   db.destroy = async () => {
+    say(`destroying ${name}`)
     await destroy()
     say(`destroyed ${name}`)
   }
@@ -40,7 +43,8 @@ for (const [name, duration] of durations.entries()) {
     const controller = createShutdownController(db, options)
     controller.registerSignals()
     void controller.execute()
-  } else if (mode === 'timeout') register(db, { ...options, timeout: 20 })
+  } else if (mode === 'apart' && name > 0) register(db, { ...options, signals: ['SIGHUP'], exit: false })
+  else if (mode === 'timeout') register(db, { ...options, timeout: 20 })
   else if (mode === 'unregister') register(db, options)()
   else register(db, options)
 }

@@ -200,6 +200,18 @@ describe('a shutdown', () => {
       expect(count()).toEqual(before)
     })
 
+    test('is one of the process, however many copies of the package it has loaded', async () => {
+      const register = async () => {
+        vi.resetModules()
+        const copy = await import('@kysera/infra')
+        return copy.registerShutdownHandlers(createDb().db, { signals: ['SIGUSR2'] })
+      }
+      const registrations = [await register(), await register()]
+      expect(process.listenerCount('SIGUSR2')).toBe(1)
+      for (const unregister of registrations) unregister()
+      expect(process.listenerCount('SIGUSR2')).toBe(0)
+    })
+
     test('is not to be had where there are none, and says so', () => {
       vi.stubGlobal('process', undefined)
       onTestFinished(() => void vi.unstubAllGlobals())

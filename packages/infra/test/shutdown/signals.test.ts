@@ -17,11 +17,11 @@ async function start(mode: string, ...durations: readonly string[]): Promise<Pro
 }
 
 /** What a process has said since it was ready. */
-const saidBy = (program: Program): string[] =>
+const saidBy = (program: Program, what = /^(hook|destroyed|exit|unhandled)/): string[] =>
   program
     .output()
     .split('\n')
-    .filter(line => /^(hook|destroyed|exit|unhandled)/.test(line))
+    .filter(line => what.test(line))
 
 describe('a signal', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -49,11 +49,11 @@ describe('a signal', () => {
     expect(program.output()).toContain('onShutdown failed during shutdown Error: it fails')
   })
 
-  test('ends the process with 1 when a shutdown takes too long', async () => {
+  test('ends the process with 1 when a shutdown takes too long, and begins to destroy the database', async () => {
     const program = await start('timeout', 'never')
     program.kill('SIGTERM')
     expect(await program.ended).toEqual({ code: 1, signal: null })
-    expect(saidBy(program)).toEqual(['hook 0', 'destroyed 0', 'exit 1'])
+    expect(saidBy(program, /^(hook|destroying|exit)/)).toEqual(['hook 0', 'destroying 0', 'exit 1'])
     expect(program.output()).toContain('Shutdown timeout after 20ms')
   })
 
@@ -84,6 +84,30 @@ describe('a signal', () => {
     program.kill('SIGTERM')
     expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' })
     expect(saidBy(program)).toEqual(['hook 0', 'destroyed 0'])
+  })
+
+  test('shuts down what is registered while it does', async () => {
+    const program = await start('late', '0')
+    program.kill('SIGTERM')
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(saidBy(program)).toEqual(['hook 0', 'destroyed 0', 'hook 9', 'destroyed 9', 'exit 0'])
+  })
+
+  test('that does not end the process shuts down what is registered for it, and no more', async () => {
+    const program = await start('apart', '0', '0')
+    program.kill('SIGHUP')
+    await program.says('released SIGHUP')
+    expect(saidBy(program)).toEqual(['hook 1', 'destroyed 1'])
+    program.kill('SIGTERM')
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(saidBy(program).slice(2)).toEqual(['hook 0', 'destroyed 0', 'exit 0'])
+  })
+
+  test('that ends the process shuts down what is registered for others too', async () => {
+    const program = await start('apart', '0', '0')
+    program.kill('SIGTERM')
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(saidBy(program)).toEqual(['hook 0', 'hook 1', 'destroyed 0', 'destroyed 1', 'exit 0'])
   })
 
   test('does what it does by itself when all registrations are taken back', async () => {
