@@ -34,6 +34,14 @@ declare const process: SignalProcess | undefined
 /** On the process, so that it does not end too early where two copies of this package are loaded. */
 const hubKey: unique symbol = Symbol.for('@kysera/infra/signals')
 
+/** The numbers that POSIX gives to signals; Node and Bun tell them, Deno does not. */
+const posixNumbers: Readonly<Partial<Record<SignalName, number>>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGTERM: 15,
+}
+
 /** Whether there are signals. */
 export const hasSignals = (): boolean => typeof process !== 'undefined' && typeof process.on === 'function'
 
@@ -56,7 +64,8 @@ export function register(registration: Registration): () => void {
 
 function listen(host: SignalProcess, hub: SignalHub, signal: SignalName): void {
   if (hub.listeners.has(signal)) return
-  const listener: Listener = (_, signalNumber = 0) => void receive(host, hub, signal, signalNumber)
+  const listener: Listener = (_, signalNumber = posixNumbers[signal] ?? 0) =>
+    void receive(host, hub, signal, signalNumber)
   host.on(signal, listener)
   hub.listeners.set(signal, listener)
 }
