@@ -147,3 +147,19 @@ export type {
   TeamHierarchyOptions,
 } from './rebac/index.js'
 export type { RLSExtension, RLSMethods } from './repository/extension.js'
+
+export {
+  createPolicyTester,
+  createTestAuthContext,
+  createTestRow,
+  policyAssertions,
+  PolicyTester,
+} from './testing/index.js'
+export type {
+  EvaluatedPolicy,
+  FilterEvaluationResult,
+  PolicyAssertions,
+  PolicyEvaluationResult,
+  PolicyNames,
+  TestContext,
+} from './testing/index.js'
