@@ -1,5 +1,5 @@
 import { createExecutor, createExecutorSync } from '@kysera/executor'
-import { allow, filter, RLSPolicyViolation, rlsPlugin, validate } from '@kysera/rls'
+import { allow, filter, RLSPolicyViolation, rlsPlugin, validate, type RLSSchema } from '@kysera/rls'
 import { contract, dummyDb } from '@kysera-internal/test-support'
 import { CamelCasePlugin } from 'kysely'
 import { expect, test } from 'vitest'
@@ -87,5 +87,37 @@ test('a guard stands in the SQL once, whatever a query is embedded in', async ()
     expect(db.selectFrom('projects').select('id').where('id', '=', 5).compile().sql).toBe(
       'select "id" from "projects" where "id" = $1 and ("projects"."tenant_id" = $2)',
     )
+  })
+})
+
+test('the tables of a policy are the same, whatever schema a statement is in and wherever its parts were built', async () => {
+  const member = allow('read', (ctx, eb) =>
+    eb.exists(
+      eb.selectFrom('members').select('members.user_id').where('members.user_id', '=', ctx.auth.userId),
+    ),
+  )
+  const schema: RLSSchema = {
+    projects: { policies: [member] },
+    'app.projects': { policies: [filter('read', { tenant_id: 5 })] },
+  }
+  const db = createExecutorSync(dummyDb<TenantDatabase>('postgres'), [rlsPlugin<TenantDatabase>({ schema })])
+  await as(ann, () => {
+    const other = db.withSchema('other')
+    const built = other
+      .selectFrom('tasks')
+      .select('id')
+      .where('id', 'in', other.selectFrom('projects').select('id'))
+    const called = other
+      .selectFrom('tasks')
+      .select('id')
+      .where('id', 'in', eb => eb.selectFrom('projects').select('id'))
+    expect(built.compile().sql).toBe(called.compile().sql)
+    expect(built.compile().sql).toContain('from "members"')
+    const inside = db
+      .withSchema('app')
+      .selectFrom('tasks')
+      .select('id')
+      .where('id', 'in', db.selectFrom('projects').select('id'))
+    expect(inside.compile().sql).toContain('from "app"."projects" where ("app"."projects"."tenant_id" = $1)')
   })
 })

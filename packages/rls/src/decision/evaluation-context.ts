@@ -43,7 +43,7 @@ export interface Looks {
 }
 
 /** Thrown by what is not at hand, so that a policy does not go on without it. */
-export class NotAtHand extends Error {
+class NotAtHand extends Error {
   override readonly name: string = 'NotAtHand'
 }
 

@@ -39,7 +39,7 @@ export function mapMarks(node: OperationNode, change: (mark: Mark) => Guard): Op
   return walk(node)
 }
 
-export function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined {
+function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined {
   if (sqlFragments.length !== 1 || parameters.length !== 3) return undefined
   const [, name, value] = parameters
   if (

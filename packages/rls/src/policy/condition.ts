@@ -34,7 +34,7 @@ export type RowExpression = Expression<SqlBool>
 /** A rule about a row that the database decides. */
 export type RowRule = FilterObject | RowExpression
 
-export type RowFreeAnswer = boolean | null | undefined
+type RowFreeAnswer = boolean | null | undefined
 
 export type PolicyCondition<Ctx = PolicyEvaluationContext> =
   | ((ctx: Ctx, eb: ExpressionBuilder<any, any>) => RowFreeAnswer | RowRule | Promise<RowFreeAnswer>)

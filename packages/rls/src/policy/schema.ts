@@ -15,7 +15,7 @@ export interface TableRLSConfig<Ctx = PolicyEvaluationContext> {
 }
 
 /** What a policy of one table sees. */
-export type TableContextOf<Table> = PolicyEvaluationContext<any, RowOf<Table>, RowOf<Table>>
+type TableContextOf<Table> = PolicyEvaluationContext<any, RowOf<Table>, RowOf<Table>>
 
 // Only `any` is a type to which 1 can be narrowed without an effect: a table of which nothing is known.
 type RowOf<Table> = 0 extends 1 & Table ? Record<string, any> : Partial<Selectable<Table>>

@@ -98,8 +98,6 @@ const operators: Readonly<Record<string, Comparison>> = {
   },
 }
 
-export const operatorNames: readonly string[] = Object.keys(operators)
-
 function compared(operator: '=' | '!=' | '>' | '>=' | '<' | '<=' | 'like' | 'ilike'): Comparison {
   return (column, value, setting) => {
     if (value === undefined) return nothing(column, setting)
@@ -168,11 +166,7 @@ function operandOf(column: string, value: unknown, setting: FilterSetting): unkn
   return bindValue(value, setting.dialect)
 }
 
-export function assertComparable(
-  column: string,
-  value: unknown,
-  { fail }: Pick<FilterSetting, 'fail'>,
-): void {
+function assertComparable(column: string, value: unknown, { fail }: Pick<FilterSetting, 'fail'>): void {
   if (typeof value === 'function' || typeof value === 'symbol' || Number.isNaN(value)) {
     throw fail(`"${column}" is compared with what is no value`)
   }

@@ -127,13 +127,13 @@ function numberOf(value: unknown): number | bigint | undefined {
 
 const isNullish = (value: unknown): boolean => value === null || value === undefined
 
-export function allOf(verdicts: readonly Verdict[]): Verdict {
+function allOf(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes(false)) return false
   if (verdicts.includes('unsure')) return 'unsure'
   return verdicts.includes(null) ? null : true
 }
 
-export function anyOf(verdicts: readonly Verdict[]): Verdict {
+function anyOf(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes(true)) return true
   if (verdicts.includes('unsure')) return 'unsure'
   return verdicts.includes(null) ? null : false

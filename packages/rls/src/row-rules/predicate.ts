@@ -1,5 +1,5 @@
 import type { Dialect } from '@kysera/core'
-import { ExpressionWrapper, type Expression, type OperationNode, type SqlBool } from 'kysely'
+import { ExpressionWrapper, type Expression, type SqlBool } from 'kysely'
 import { eb } from '../decision/answer.js'
 import type { Rule, RuleSet } from '../decision/decide.js'
 import type { NamedTable } from '../protection/table-names.js'
@@ -7,7 +7,7 @@ import type { RowOperation } from '../policy/operations.js'
 import { RLSPolicyEvaluationError } from '../errors.js'
 import { bindExpression } from './bind-expression.js'
 import type { ColumnResolver } from './column-resolver.js'
-import { all, any, everyRow, filterCondition, type Effect } from './filter-object.js'
+import { all, any, filterCondition, type Effect } from './filter-object.js'
 
 /** Where rules become SQL. */
 export interface RuleSetting {
@@ -62,6 +62,3 @@ export const newRules = (rules: RuleSet): RuleSet => ({
 })
 
 const isChecked = ({ policy }: Rule): boolean => policy.check
-
-export const nodeOf = (condition: Condition | undefined): OperationNode =>
-  (condition ?? everyRow()).toOperationNode()

@@ -18,6 +18,8 @@ import {
   type SelectQueryNode,
 } from 'kysely'
 import type { RuleSet } from '../decision/decide.js'
+import { shadowedTable } from '../guard/shadowed-tables.js'
+import { shadowingError } from '../guard/statement-notes.js'
 import type { RowOperation } from '../policy/operations.js'
 import { columnsOf, type ColumnResolver } from '../row-rules/column-resolver.js'
 import { ruleSetCondition } from '../row-rules/predicate.js'
@@ -33,14 +35,26 @@ export interface NewRowSetting {
 
 /** What new rows have to satisfy. */
 export function newRowCondition(
-  { dialect, config }: Session,
-  { named }: Target,
+  session: Session,
+  { named, table }: Target,
   rules: RuleSet,
   { operation, resolve, names }: NewRowSetting,
 ): OperationNode {
+  const { dialect, config, node } = session
   const warn = (message: string): void => config.logger.warn(message)
   const condition = ruleSetCondition(rules, { table: named, operation, dialect, resolve, names, warn })
-  return (condition ?? sql`1 = 1`).toOperationNode()
+  return assertUnshadowed((condition ?? sql`1 = 1`).toOperationNode(), node, table.name)
+}
+
+/** @throws {RLSPolicyViolation} when a statement gives a common table expression the name of a table of a policy. */
+export function assertUnshadowed(
+  condition: OperationNode,
+  statement: OperationNode,
+  table: string,
+): OperationNode {
+  const name = shadowedTable(condition, statement)
+  if (name !== undefined) throw shadowingError(table, name)
+  return condition
 }
 
 /** A condition that holds where another one does not, or is unknown. */

@@ -48,7 +48,7 @@ const isWithoutRules = ({ rules, byRow }: Open): boolean =>
   byRow.length === 0 && Object.values(rules).every((list: readonly Rule[]) => list.length === 0)
 
 /** Checks rows whose values are given. */
-export async function checkNewRows(
+async function checkNewRows(
   session: Session,
   target: Target,
   rows: readonly WrittenValues[],

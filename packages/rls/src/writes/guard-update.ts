@@ -8,7 +8,7 @@ import {
   type UpdateQueryNode,
 } from 'kysely'
 import { conditionOf } from '../guard/guard-reference.js'
-import { bothOf, isBroken, newRowCondition } from './broken-rows.js'
+import { assertUnshadowed, bothOf, isBroken, newRowCondition } from './broken-rows.js'
 import { chooseRows, isSingle } from './by-row.js'
 import { brokenReason, changedColumns, openRulesOfUpdate } from './new-row-of-update.js'
 import {
@@ -76,7 +76,8 @@ export function existingCondition(
 ): OperationNode | undefined {
   const reference = { ...target.named, write: operation, isTarget: true, dialect: session.dialect }
   const { logger } = session.config
-  return conditionOf(decision, operation, { reference, name: target.name, logger })?.toOperationNode()
+  const condition = conditionOf(decision, operation, { reference, name: target.name, logger })
+  return condition && assertUnshadowed(condition.toOperationNode(), session.node, target.table.name)
 }
 
 interface Changes {
