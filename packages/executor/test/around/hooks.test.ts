@@ -27,6 +27,24 @@ contract('aroundExecute', ({ open }) => {
     expect(calls).toEqual(['outer in', 'inner in', 'inner out', 'outer out'])
   })
 
+  test('has a query refused when it is compiled as a whole, not when it is built or embedded', async () => {
+    const refusing: Plugin = {
+      name: 'refusing',
+      beforeCompile() {
+        throw new RangeError('not now')
+      },
+      aroundExecute: (_, next) => next(),
+    }
+    const executor = await createExecutor(await open(), [refusing])
+    const inner = executor.selectFrom('posts').select('user_id')
+    const query = executor.selectFrom('users').select('id').where('id', 'in', inner)
+    expect(() => query.compile()).toThrow(RangeError)
+    await expect(query.execute()).rejects.toThrow('Plugin "refusing" threw during beforeCompile: not now')
+    await expect(executor.withSchema('app').selectFrom('users').selectAll().execute()).rejects.toThrow(
+      RangeError,
+    )
+  })
+
   test('goes on with a changed statement', async () => {
     const seen: string[] = []
     const narrowing: Plugin = {

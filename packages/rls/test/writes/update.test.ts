@@ -328,6 +328,35 @@ contract('changing and deleting with policies', ({ createDatabase, traits, diale
       expect(Number(hidden.numUpdatedRows)).toBe(0)
     })
 
+    test('let nothing be written but the rows that they have seen', async () => {
+      const { db, rows } = await setUp([
+        readAll,
+        allow('update', async ctx => {
+          const isMine = ctx.row?.owner_id === ctx.auth.userId
+          const late = { id: 9, name: 'Late', owner_id: 2, status: 'late' }
+          await ctx.db?.insertInto('projects').values(late).execute()
+          return isMine
+        }),
+      ])
+      const query = db.updateTable('projects').set({ status: 'seen' }).where('id', 'in', [1, 9])
+      await as(ann, () => query.execute())
+      expect(await rows()).toEqual(['seen', null, 'active', 'archived', 'late'])
+    })
+
+    test('find what has changed since the database was asked', async () => {
+      const { db, rows } = await setUp([
+        readAll,
+        deny('update', () => ({ tenant_id: 2, status: 'free' })),
+        allow('update', async ctx => {
+          const isMine = ctx.row?.owner_id === ctx.auth.userId
+          await ctx.db?.updateTable('projects').set({ tenant_id: 2 }).where('id', '=', 1).execute()
+          return isMine
+        }),
+      ])
+      await as(ann, () => db.updateTable('projects').set({ status: 'free' }).where('id', '=', 1).execute())
+      expect(await rows()).toEqual(['active', null, 'active', 'archived'])
+    })
+
     test('find nothing where the rows have no key', async () => {
       const { db } = await setUp([readAll, mine], { primaryKeyColumn: 'uuid' })
       await expect(
