@@ -12,12 +12,10 @@ import {
   createTestAuthContext,
   createTestRow,
   policyAssertions,
-  type PolicyAssertions,
 } from '@kysera/rls/testing'
 import { describe, expect, test } from 'vitest'
 
-const { assertAllowed, assertDenied, assertFiltersInclude, assertPolicyUsed }: PolicyAssertions =
-  policyAssertions
+const { assertAllowed, assertDenied, assertFiltersInclude, assertPolicyUsed } = policyAssertions
 
 const broken = (): never => {
   throw new Error('broken')
