@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
 /**
- * Runs the differential test of the executor for longer than the tests do:
+ * Runs a differential test for longer than the tests do: that of the executor, that of policies on every database, or
+ * that of policies beside PostgreSQL's own:
  *
  *     npm run differential -- --database postgres --count 100000 --seed 7
+ *     npm run differential -- --suite rls/test/oracle --database postgres
  */
 const { values } = parseArgs({
   options: {
+    suite: { type: 'string', default: 'executor/test/differential' },
     database: { type: 'string', default: 'sqlite' },
     count: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -15,7 +18,7 @@ const { values } = parseArgs({
   },
 })
 
-const { status } = spawnSync('npx', ['vitest', 'run', 'packages/executor/test/differential'], {
+const { status } = spawnSync('npx', ['vitest', 'run', `packages/${values.suite}`], {
   stdio: 'inherit',
   env: {
     ...process.env,

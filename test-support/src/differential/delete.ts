@@ -1,8 +1,14 @@
-import { conditions } from './conditions.js'
 import type { Scope } from './generators.js'
 import type { AnyCreator, AnyDelete, Joins } from './kysely-types.js'
 import { returned } from './returning.js'
-import { pickRelated, pickTarget, withRelated, withSecondTarget, type Target } from './targets.js'
+import {
+  pickRelated,
+  pickTarget,
+  targetConditions,
+  withRelated,
+  withSecondTarget,
+  type Target,
+} from './targets.js'
 
 /** A delete from one table or several, with what else it reads from. */
 export function deleteStatement(scope: Scope, creator: AnyCreator = scope.db): AnyDelete {
@@ -58,6 +64,6 @@ const deleteSeveral: Delete = (target, creator) => {
   return filter(clearsBoth ? withSecondTarget(both, related) : both, query)
 }
 
-function filter({ scope }: Target, query: AnyDelete): AnyDelete {
-  return conditions(scope).reduce((result, condition) => result.where(condition), query)
+function filter(target: Target, query: AnyDelete): AnyDelete {
+  return targetConditions(target).reduce((result, condition) => result.where(condition), query)
 }

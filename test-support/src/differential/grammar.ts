@@ -25,6 +25,9 @@ export interface Grammar extends DatabaseTraits {
   /** How deep subqueries nest. */
   readonly depth: 1 | 2 | 3
   readonly replace: 'replace into' | 'or replace' | undefined
+  readonly rowLocks: boolean
+  /** Whether every write also reads its target: by a condition, or by what it returns. */
+  readonly writesRead: boolean
 }
 
 const mysql: Grammar = {
@@ -43,6 +46,8 @@ const mysql: Grammar = {
   windowInSubquery: false,
   depth: 2,
   replace: 'replace into',
+  rowLocks: true,
+  writesRead: false,
 }
 
 /** The databases that the statements are written for. */
@@ -71,6 +76,8 @@ export const grammars: Readonly<Partial<Record<DatabaseName, Grammar>>> = {
     windowInSubquery: true,
     depth: 3,
     replace: 'or replace',
+    rowLocks: true,
+    writesRead: false,
   },
   postgres: {
     ...databaseTraits.postgres,
@@ -88,5 +95,7 @@ export const grammars: Readonly<Partial<Record<DatabaseName, Grammar>>> = {
     windowInSubquery: true,
     depth: 3,
     replace: undefined,
+    rowLocks: true,
+    writesRead: false,
   },
 }

@@ -16,10 +16,13 @@ export async function outcomeOf(
   build: (db: AnyDb) => Statement,
   reads: boolean,
 ): Promise<Outcome> {
-  if (reads) return await attempt(async () => ({ rows: await rowsOf(build(db)), contents: {} }))
+  if (reads) return await attempt(async () => ({ rows: await statementRows(build(db)), contents: {} }))
   const trx = await db.startTransaction().execute()
   try {
-    return await attempt(async () => ({ rows: await rowsOf(build(trx)), contents: await contentsOf(trx) }))
+    return await attempt(async () => ({
+      rows: await statementRows(build(trx)),
+      contents: await contentsOf(trx),
+    }))
   } finally {
     await trx.rollback().execute()
   }
@@ -43,7 +46,8 @@ async function attempt(run: () => Promise<Omit<Outcome & { state: 'done' }, 'sta
   }
 }
 
-async function rowsOf(statement: Statement): Promise<readonly string[]> {
+/** What a statement returns, row by row as text; in no order where it has none. */
+export async function statementRows(statement: Statement): Promise<readonly string[]> {
   const rows = (await statement.execute()).map(asText)
   return isOrdered(statement) ? rows : rows.toSorted()
 }

@@ -14,7 +14,9 @@ export function returned<Q extends Returning>(
   query: Q,
   kind: 'insert' | 'update' | 'delete' | 'merge',
 ): Q {
-  if (!scope.grammar.returning.includes(kind) || !scope.choices.chance(60)) return query
+  const isNeeded = scope.grammar.writesRead && kind === 'insert'
+  if (!scope.grammar.returning.includes(kind)) return query
+  if (!isNeeded && !scope.choices.chance(60)) return query
   return returningColumns(scope, query).query
 }
 

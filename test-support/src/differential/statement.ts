@@ -43,7 +43,7 @@ type Kind = (scope: Scope) => Statement
 
 const select: Kind = scope => {
   scope.choices.note('select')
-  return selectQuery(scope, { creator: scope.db, lockable: true }).query
+  return selectQuery(scope, { creator: scope.db, lockable: scope.grammar.rowLocks }).query
 }
 
 const selectNothing: Kind = scope => {

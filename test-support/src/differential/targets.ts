@@ -1,8 +1,9 @@
+import { conditions } from './conditions.js'
 import { visibleRowsOf } from './data.js'
 import { expression, literal } from './expressions.js'
 import { derivedSource } from './from.js'
 import type { Scope, Source } from './generators.js'
-import type { AnyExpression, AnyFrom } from './kysely-types.js'
+import { eb, type AnyExpression, type AnyFrom } from './kysely-types.js'
 import { tables, type Column, type RealTable } from './schema.js'
 import { columnsOf, withoutTable, withSources } from './scope.js'
 
@@ -104,6 +105,12 @@ function assignable({ choices }: Scope, { columns, filterColumns }: RealTable): 
   return columns.filter(
     ({ name }) => name !== 'id' && name !== 'code' && (mayHide || !filterColumns.includes(name)),
   )
+}
+
+/** Conditions of an update or a delete. */
+export function targetConditions({ scope, source }: Target): readonly AnyExpression[] {
+  const drawn = conditions(scope)
+  return scope.grammar.writesRead ? [...drawn, eb(`${source.alias}.id`, 'is not', null)] : drawn
 }
 
 export function visibleIds(table: RealTable): readonly number[] {

@@ -1,4 +1,3 @@
-import { conditions } from './conditions.js'
 import { literal } from './expressions.js'
 import type { Scope } from './generators.js'
 import { eb, type AnyCreator, type AnyUpdate, type Joins } from './kysely-types.js'
@@ -7,6 +6,7 @@ import {
   assignments,
   pickRelated,
   pickTarget,
+  targetConditions,
   withRelated,
   withSecondTarget,
   type Related,
@@ -92,12 +92,12 @@ function assignSecond(query: AnyUpdate, { source }: Related, scope: Scope): AnyU
   return query.set(`${source.alias}.${column.name}`, literal(scope, column.type))
 }
 
-function filter({ scope }: Target, query: AnyUpdate): AnyUpdate {
-  return conditions(scope).reduce((result, condition) => result.where(condition), query)
+function filter(target: Target, query: AnyUpdate): AnyUpdate {
+  return targetConditions(target).reduce((result, condition) => result.where(condition), query)
 }
 
 // A raw OR beside the link to the other table would let a row of the target meet many rows of the other table,
 // and the database would take any of them.
-function filterLinked({ scope }: Target, query: AnyUpdate): AnyUpdate {
-  return conditions(scope).reduce((result, condition) => result.where(eb.parens(condition)), query)
+function filterLinked(target: Target, query: AnyUpdate): AnyUpdate {
+  return targetConditions(target).reduce((result, condition) => result.where(eb.parens(condition)), query)
 }

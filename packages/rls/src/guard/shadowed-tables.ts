@@ -19,7 +19,7 @@ export function shadowedTable(condition: OperationNode, statement: OperationNode
 }
 
 /** The names of all common table expressions, wherever they can be named. */
-function expressionNames(statement: OperationNode): ReadonlySet<string> {
+export function expressionNames(statement: OperationNode): ReadonlySet<string> {
   const names = new Set<string>()
   const look = (node: OperationNode): OperationNode => {
     for (const { name } of withOf(node)?.expressions ?? [])

@@ -11,9 +11,9 @@ import {
   type OperationNode,
   type QueryResult,
 } from 'kysely'
-import { bothOf, newRowCondition } from './broken-rows.js'
+import { bothOf } from './broken-rows.js'
 import { existingCondition } from './guard-update.js'
-import { brokenReason, changedColumns, openRulesOfUpdate } from './new-row-of-update.js'
+import { brokenReason, changedRowCondition, openRulesOfUpdate } from './new-row-of-update.js'
 import {
   asOpen,
   decideWrite,
@@ -78,10 +78,9 @@ async function conditionsOf(
   const existing = known === undefined ? existingCondition(session, target, update) : undefined
   const read = asOpen(session, target, 'update', readDecision(session, target))
   const rules = openRulesOfUpdate(session, target, values, [update, read.rules])
-  if (rules === undefined) return existing === undefined ? [] : [existing]
-  const resolve = changedColumns(session, target, values, rules)
+  if (rules.length === 0) return existing === undefined ? [] : [existing]
   const names = new Set([target.name.table.identifier.name, 'excluded'])
-  const changed = newRowCondition(session, target, rules, { operation: 'update', resolve, names })
+  const changed = changedRowCondition(session, target, rules, { values, names })
   return existing === undefined ? [changed] : [existing, changed]
 }
 

@@ -60,7 +60,7 @@ export async function guardInsertOfQuery(
       newRowCondition(session, target, each, { operation: 'create', resolve, names: taken })
   const refused = violation(session, 'create', target, 'a new row does not satisfy the policies')
   for (const each of rules)
-    session.questions.add(brokenCandidates(candidates, condition(each), target), refused)
+    session.questions.add(target, brokenCandidates(candidates, condition(each), target), refused)
   const kept = passing(
     candidates,
     names,

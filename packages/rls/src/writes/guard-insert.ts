@@ -104,6 +104,7 @@ function askAbout(session: Session, target: Target, row: WrittenValues, { rules,
     target,
   )
   session.questions.add(
+    target,
     question,
     violation(session, 'create', target, 'the new row does not satisfy the policies'),
   )

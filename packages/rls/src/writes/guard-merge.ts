@@ -76,7 +76,7 @@ async function guardUpdateBranch(
   const decided = await decideWrite(session, target, 'update', { data: values.data })
   const update = withoutRows(session, target, 'update', decided)
   const read = asOpen(session, target, 'update', readDecision(session, target))
-  if (openRulesOfUpdate(session, target, values, [update, read.rules]) !== undefined) {
+  if (openRulesOfUpdate(session, target, values, [update, read.rules]).length > 0) {
     throw violation(session, 'update', target, 'what a branch makes of rows cannot be told before')
   }
   return withCondition(when, existingCondition(session, target, update))

@@ -8,9 +8,9 @@ import {
   type UpdateQueryNode,
 } from 'kysely'
 import { conditionOf } from '../guard/guard-reference.js'
-import { assertUnshadowed, bothOf, isBroken, newRowCondition } from './broken-rows.js'
+import { assertUnshadowed, bothOf, isBroken } from './broken-rows.js'
 import { chooseRows, isSingle } from './by-row.js'
-import { brokenReason, changedColumns, openRulesOfUpdate } from './new-row-of-update.js'
+import { brokenReason, changedRowCondition, openRulesOfUpdate } from './new-row-of-update.js'
 import {
   asOpen,
   decideWrite,
@@ -96,14 +96,13 @@ function checkChangedRows<G extends { readonly node: UpdateQueryNode }>(
   const read = readDecision(session, target)
   const readRules = read.state === 'open' ? read.rules : { allow: [], deny: [], validate: [], filter: [] }
   const rules = openRulesOfUpdate(session, target, values, [update, readRules])
-  if (rules === undefined) return guarded
-  const resolve = changedColumns(session, target, values, rules)
-  const condition = newRowCondition(session, target, rules, {
-    operation: 'update',
-    resolve,
-    names: namesOf(node),
-  })
-  session.questions.add(brokenRows(node, condition), violation(session, 'update', target, brokenReason))
+  if (rules.length === 0) return guarded
+  const condition = changedRowCondition(session, target, rules, { values, names: namesOf(node) })
+  session.questions.add(
+    target,
+    brokenRows(node, condition),
+    violation(session, 'update', target, brokenReason),
+  )
   return { ...guarded, node: { ...node, where: bothOf(node.where, condition) } }
 }
 

@@ -1,5 +1,6 @@
 import { walkChildren } from '@kysera/executor'
 import {
+  AndNode,
   ColumnNode,
   ExpressionWrapper,
   ParensNode,
@@ -12,13 +13,14 @@ import type { Rule, RuleSet } from '../decision/decide.js'
 import { hasOpaqueText } from '../row-rules/bind-expression.js'
 import { columnsOf, type ColumnResolver } from '../row-rules/column-resolver.js'
 import { newRules } from '../row-rules/predicate.js'
-import { columnsNamed } from './broken-rows.js'
+import { columnsNamed, newRowCondition } from './broken-rows.js'
 import { judge, type KnownRow } from './judge.js'
 import { violation, type Open, type Session, type Target } from './session.js'
 import type { WrittenValues } from './written-values.js'
 
 /**
- * What a changed row has to satisfy that only the database can tell: rules of update, and of read once more.
+ * What a changed row has to satisfy that only the database can tell: rules of update, and of read once more, each set
+ * by itself.
  *
  * @throws {RLSPolicyViolation} when the values that are known break a rule.
  */
@@ -27,20 +29,19 @@ export function openRulesOfUpdate(
   target: Target,
   values: WrittenValues,
   [update, read]: readonly [update: Open, read: RuleSet],
-): RuleSet | undefined {
+): readonly RuleSet[] {
   const ruleSets = [newRules(update.rules), newRules({ ...read, validate: [] })]
   const isWithout = ruleSets.every(rules =>
     Object.values(rules).every((list: readonly Rule[]) => list.length === 0),
   )
-  if (isWithout) return undefined
+  if (isWithout) return []
   if (values.isUnclear)
     throw violation(session, 'update', target, 'a column is assigned twice, or has no name')
-  const asked = ruleSets.flatMap(rules => {
+  return ruleSets.flatMap(rules => {
     const judgement = judge(rules, knownRow(session, target, values))
     if (judgement.state === 'ask') return judgement.rules ?? []
     throw violation(session, 'update', target, brokenReason, judgement.rule?.policy.name)
   })
-  return asked.length === 0 ? undefined : united(asked, session, target)
 }
 
 export const brokenReason = 'the changed row would not satisfy the policies'
@@ -60,39 +61,28 @@ const isOpaque = ({ rule }: Rule): boolean =>
 const namedBy = (session: Session, target: Target, rule: Rule): string[] =>
   columnsNamed(session, target, { allow: [], deny: [], validate: [], filter: [rule] }, 'update')
 
-/** Of two groups of allows, one has to hold of each; but these are seldom both open. */
-function united(sets: readonly RuleSet[], session: Session, target: Target): RuleSet {
-  const groups = sets.filter(set => set.allow.length > 0)
-  const [first, ...others] = sets
-  if (first === undefined || others.length === 0) return first ?? none
-  if (groups.length > 1) {
-    throw violation(
-      session,
-      'update',
-      target,
-      'it changes what both the allows of read and of update depend on',
-    )
-  }
-  return {
-    allow: groups[0]?.allow ?? [],
-    deny: sets.flatMap(set => set.deny),
-    validate: sets.flatMap(set => set.validate),
-    filter: sets.flatMap(set => set.filter),
-  }
+/** All sets of rules, about a row as it will be. */
+export function changedRowCondition(
+  session: Session,
+  target: Target,
+  rules: readonly RuleSet[],
+  { values, names }: { readonly values: WrittenValues; readonly names: ReadonlySet<string> },
+): OperationNode {
+  const resolve = changedColumns(session, target, values, rules)
+  const setting = { operation: 'update', resolve, names } as const
+  return rules
+    .map(each => newRowCondition(session, target, each, setting))
+    .reduce((left, right) => AndNode.create(ParensNode.create(left), ParensNode.create(right)))
 }
 
-const none: RuleSet = { allow: [], deny: [], validate: [], filter: [] }
-
 /** The columns of a row as it will be: what is assigned, else what is there. */
-export function changedColumns(
+function changedColumns(
   session: Session,
   target: Target,
   values: WrittenValues,
-  rules: RuleSet,
+  rules: readonly RuleSet[],
 ): ColumnResolver {
-  const opaque = Object.values(rules)
-    .flat()
-    .find((rule: Rule) => isOpaque(rule))
+  const opaque = rules.flatMap(set => Object.values(set).flat()).find((rule: Rule) => isOpaque(rule))
   if (opaque !== undefined) {
     const reason =
       'a policy is text of SQL, in which the values of the changed row cannot be put: name columns by sql.ref'

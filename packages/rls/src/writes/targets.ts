@@ -6,6 +6,7 @@ import {
   InsertQueryNode,
   MergeQueryNode,
   ParensNode,
+  SelectQueryNode,
   TableNode,
   type OperationNode,
 } from 'kysely'
@@ -18,16 +19,24 @@ export interface NamedTarget {
   readonly name: TableNode
 }
 
-/** The tables that a block writes to. One that is named by the alias of a joined table is that table. */
+/**
+ * The tables that a block writes to. One that is named by the alias of a joined table is that table. A query among
+ * several targets is only read: no database writes to one.
+ */
 export function namedTargets(node: WriteNode): NamedTarget[] {
   const read = DeleteQueryNode.is(node) ? readTables(node) : []
-  return targetsOf(node).map(expression => {
+  const targets = targetsOf(node)
+  const tables = targets.length > 1 ? targets.filter(target => !isQuery(target)) : targets
+  return tables.map(expression => {
     const target = targetIn(expression)
     if (target === undefined) throw new RLSPolicyViolation('write', '*', 'what is written to is no table')
     const name = target.name.table.identifier.name
     return read.find(each => each.name.table.identifier.name === name) ?? target
   })
 }
+
+const isQuery = (node: OperationNode): boolean =>
+  AliasNode.is(node) ? isQuery(node.node) : SelectQueryNode.is(unwrapped(node))
 
 const readTables = ({ using, joins = [] }: DeleteQueryNode): NamedTarget[] =>
   [...(using?.tables ?? []), ...joins.map(join => join.table)].flatMap(table => targetIn(table) ?? [])

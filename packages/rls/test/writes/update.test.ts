@@ -46,6 +46,69 @@ contract('changing and deleting with policies', ({ createDatabase, traits, diale
     expect(await rows()).toEqual(['hacked', 'hacked', 'active', 'archived'])
   })
 
+  test('a changed row has to satisfy one allow of reading and one of updating', async () => {
+    const { db, rows, statements } = await setUp([
+      allow('read', (_, eb) => eb('status', '=', 'active')),
+      allow('read', (_, eb) => eb('status', '=', 'archived')),
+      allow('update', (_, eb) => eb('status', 'in', ['active', 'archived', 'lost'])),
+    ])
+    expect(await update(db, { status: 'archived' })).toBe(3)
+    expect(statements).toEqual(['SelectQueryNode', 'UpdateQueryNode'])
+    await expect(update(db, { status: 'lost' })).rejects.toThrow(RLSPolicyViolation)
+    await expect(update(db, { status: 'new' })).rejects.toThrow(RLSPolicyViolation)
+    expect(await rows()).toEqual(['archived', null, 'archived', 'archived'])
+  })
+
+  test.runIf(traits.supportsDataModifyingCte)(
+    'a write in front of a query is checked like any other',
+    async () => {
+      const { db, rows } = await setUp([readAll, allow('update', (_, eb) => eb('status', '<>', 'lost'))])
+      const written = (status: string) =>
+        as(ann, () =>
+          db
+            .with('written', qb =>
+              qb.updateTable('projects').set({ status }).where('id', '=', 1).returning('id'),
+            )
+            .selectFrom('written')
+            .selectAll()
+            .execute(),
+        )
+      expect(await written('new')).toEqual([{ id: 1 }])
+      await expect(written('lost')).rejects.toThrow(RLSPolicyViolation)
+      expect(await rows()).toEqual(['new', null, 'active', 'archived'])
+    },
+  )
+
+  test.runIf(traits.supportsCteInWrite)(
+    'no query stands in for the table when changed rows are checked',
+    async () => {
+      const { db, rows } = await setUp([readAll, allow('update', (_, eb) => eb('status', '<>', 'lost'))])
+      const shadowed = as(ann, () =>
+        db
+          .with('projects', qb => qb.selectFrom('tasks').selectAll())
+          .updateTable('projects')
+          .set({ status: 'lost' })
+          .where('id', '>', 0)
+          .execute(),
+      )
+      await expect(shadowed).rejects.toThrow('a common table expression has the name of the table')
+      expect(await rows()).toEqual(['active', null, 'active', 'archived'])
+    },
+  )
+
+  test.runIf(traits.supportsMultiTableUpdate)('a query beside the changed table is only read', async () => {
+    const { db, rows } = await setUp([tenant])
+    const changed = as(ann, () =>
+      db
+        .updateTable(['projects', db.selectFrom('tasks').selectAll().as('t')])
+        .set({ status: 'busy' })
+        .whereRef('t.project_id', '=', 'projects.id')
+        .executeTakeFirst(),
+    )
+    expect(await changed).toMatchObject({ numUpdatedRows: 1n })
+    expect(await rows()).toEqual(['busy', null, 'active', 'archived'])
+  })
+
   test('a row has to be readable to be changed or deleted', async () => {
     const { db, rows } = await setUp([
       filter('read', () => ({ tenant_id: 1 })),
