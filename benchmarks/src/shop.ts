@@ -1,7 +1,9 @@
 import type { Plugin } from '@kysera/executor'
 import { softDeletePlugin } from '@kysera/soft-delete'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect, type Generated } from 'kysely'
+import { Kysely, PostgresDialect, SqliteDialect, type Generated } from 'kysely'
+import { Pool } from 'pg'
+import { startPostgres } from './postgres-server.js'
 
 interface Row {
   id: Generated<number>
@@ -45,6 +47,22 @@ const rows = `
     select 1 + i % 1000, i * 1.5, case i % 3 when 0 then 'open' else 'paid' end from n;
   ${upTo(9000)} insert into products (order_id, title, price) select 1 + i % 3000, 'Product ' || i, i * 0.5 from n;
   ${tables.map(table => `update ${table} set deleted_at = '2026-01-01' where id % 10 = 0;`).join('\n')}`
+
+/** The same shop on a server of its own. */
+export async function openShopOnPostgres(): Promise<{ db: Kysely<Shop>; close: () => Promise<void> }> {
+  const server = await startPostgres()
+  const pool = new Pool({ connectionString: server.url, max: 1 })
+  await pool.query(
+    schema.replaceAll('integer primary key', 'integer generated always as identity primary key'),
+  )
+  await pool.query(`${rows}; analyze`)
+  const db = new Kysely<Shop>({ dialect: new PostgresDialect({ pool }) })
+  const close = async (): Promise<void> => {
+    await db.destroy()
+    server.stop()
+  }
+  return { db, close }
+}
 
 /** Soft delete, as it comes. */
 export const softDelete = softDeletePlugin()
