@@ -2,6 +2,7 @@ export type { Dialect } from '@kysera/core'
 
 export type { DialectAdapter, DialectAdapterOptions, TruncateOptions } from './adapter.js'
 export type { SchemaOptions } from './table-name.js'
+export { Lease } from './lease.js'
 export {
   getAdapter,
   mssqlAdapter,
