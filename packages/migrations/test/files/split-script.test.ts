@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { splitScript } from '../../src/files/split-script.js'
+
+describe('a script', () => {
+  test('is split at semicolons, and keeps its comments', () => {
+    const script =
+      '-- the first\ncreate table a (x int);\n\n/* second; */ insert into a values (1) ; -- the end; really'
+    expect(splitScript(script, 'sqlite')).toEqual([
+      '-- the first\ncreate table a (x int)',
+      '/* second; */ insert into a values (1)',
+    ])
+  })
+
+  test('of comments alone has no statement', () => {
+    expect(splitScript('-- nothing;\n/* here; */ ;;', 'postgres')).toEqual([])
+  })
+
+  test.each([
+    ['postgres', `select ';', ";", 'it''s;', e'it\\'s;', $$;$$, $a$;$$;$a$, a$b$c; select 2`, 2],
+    ['postgres', 'select 1 /* one; /* two; */ three; */; select 2', 2],
+    ['postgres', "select 'ends with \\'; select 2", 2],
+    ['mysql', 'select \'it\\\'s;\', "a;\\"", `;`, 5--3; select 2 # end;\n; select 3 -- end;', 3],
+    ['mysql', '/*!40101 set names utf8; */; select 1', 2],
+    ['sqlite', `select [;], ";", \`;\`, 'ends with \\'; select 2`, 2],
+    ['mssql', 'select [a];b]; go\nselect 1;\nGO\nselect 2\n  go ;\n-- go\n', 2],
+  ] as const)('of %s has quotes of its own: %s', (dialect, script, count) => {
+    expect(splitScript(script, dialect)).toHaveLength(count)
+  })
+
+  test.each([
+    [
+      'sqlite',
+      `create trigger t after insert on a when case when new.x then 1 else 0 end begin
+        update a set x = case x when 1 then 2 else 3 end; delete from b;
+      end`,
+    ],
+    ['sqlite', 'create temp trigger if not exists t before delete on a begin select 1; end'],
+    ['mysql', 'create trigger t before insert on a for each row set new.x = if(new.x > 1, 2, 3)'],
+    [
+      'mysql',
+      `create trigger t before insert on a for each row
+        if (new.x > 1) then set new.x = if(new.y, 1, 2); else set new.x = 3; end if`,
+    ],
+    [
+      'mysql',
+      `create definer = root@localhost procedure p(in n int) comment 'a; b' begin
+        declare i int default 0;
+        one: while i < n do
+          if i = 2 then set i = case when i then if(i, 1, 2) else if(i, 3, 4) end; end if;
+          case i when 1 then if i then select 1; end if; else select repeat('x', 2); end case;
+          repeat set i = i + 1; until i > 1 end repeat;
+          inner_loop: loop leave inner_loop; end loop;
+        end while one;
+      end`,
+    ],
+    ['mysql', 'create event e on schedule every 1 day do begin delete from a; delete from b; end'],
+    ['mysql', 'create function f(a int) returns int deterministic if a then return 1; else return 2; end if'],
+    [
+      'postgres',
+      `create or replace function f() returns trigger language plpgsql as $body$
+      begin new.x = 1; return new; end $body$`,
+    ],
+    ['postgres', 'create procedure p() language sql begin atomic insert into a values (1); select 2; end'],
+    ['postgres', 'create table event (begin int, "end" int)'],
+  ] as const)('of %s keeps a body together: %s', (dialect, statement) => {
+    expect(splitScript(`select 1; ${statement}; select 2`, dialect)).toEqual([
+      'select 1',
+      statement,
+      'select 2',
+    ])
+  })
+
+  test('of MySQL may choose what ends a statement', () => {
+    const script =
+      'select 1;\nDELIMITER //\ncreate procedure p() begin select 1; end//\nselect 2 //\ndelimiter ;\nselect 3;'
+    expect(splitScript(script, 'mysql')).toEqual([
+      'select 1',
+      'create procedure p() begin select 1; end',
+      'select 2',
+      'select 3',
+    ])
+  })
+
+  test.each([
+    ['postgres', "select 1;\nselect 'open"],
+    ['postgres', '\n/* open /* closed */'],
+    ['sqlite', '\n"open'],
+    ['mysql', '\n/* open'],
+  ] as const)('of %s with a quote that does not end is refused', (dialect, script) => {
+    expect(() => splitScript(script, dialect)).toThrow(/^Line 2: what begins with .* does not end$/s)
+  })
+
+  test('of many lines is split in a moment', () => {
+    const line = "insert into a values ('it''s', 1, \"x\");"
+    expect(splitScript(line.repeat(50_000), 'mysql')).toHaveLength(50_000)
+  })
+})
