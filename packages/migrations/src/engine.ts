@@ -3,7 +3,7 @@ import { ordinaryPlugins, type Db } from './db.js'
 import { Hooks, type MigrationPlugin } from './hooks.js'
 import type { LedgerEntry } from './ledger/entry.js'
 import { Ledger } from './ledger/ledger.js'
-import { whileBusy, type Patience } from './lock/patience.js'
+import { poll, whileBusy, type Patience } from './lock/patience.js'
 import { undoesDefinitions, withSession, type Session } from './lock/session.js'
 import { createLog, type Log } from './logger.js'
 import type { Migration } from './migration.js'
@@ -85,7 +85,7 @@ export class Engine {
 
   async #perform(choose: Choose): Promise<Outcome> {
     return this.#locked(async (session, ledger) => {
-      const entries = await this.#read(session.db, ledger)
+      const entries = await this.#readInPeace(session, ledger)
       const plan = choose(compare(this.migrations, entries))
       if (plan.steps.length > 0 && !ledger.isPrepared) await session.atomically(trx => ledger.prepare(trx))
       return this.#runPlan(session, ledger, entries, plan)
@@ -119,11 +119,25 @@ export class Engine {
     return withSession(db, settings, session => work(session, ledger))
   }
 
+  /** Where there is no lock that tells whether a process lives, one that began something is given time to finish. */
+  async #readInPeace({ db, isOptimistic }: Session, ledger: Ledger): Promise<LedgerEntry[]> {
+    if (!isOptimistic) return this.#read(db, ledger)
+    const isFinished = ({ unfinished }: LedgerEntry): boolean => unfinished === undefined
+    let entries: LedgerEntry[] = []
+    const attempt = async (): Promise<true | undefined> => {
+      entries = await this.#read(db, ledger)
+      return entries.every(isFinished) || undefined
+    }
+    await poll(attempt, this.#patience)
+    return entries
+  }
+
   async #read(db: Db, ledger: Ledger): Promise<LedgerEntry[]> {
-    return whileBusy(() => ledger.read(db), this.#patience, 'something')
+    return whileBusy(() => ledger.read(db), this.#patience)
   }
 
   get #patience(): Patience {
-    return { timeoutMs: this.options.lockTimeoutMs, signal: this.options.signal }
+    const { tableName, lockTimeoutMs: timeoutMs, signal } = this.options
+    return { what: `migrations of "${tableName}"`, timeoutMs, signal }
   }
 }

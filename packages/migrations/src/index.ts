@@ -20,7 +20,7 @@ export { MigrationRunnerWithPlugins } from './runner-with-plugins.js'
 export type { MigrationRunnerWithPluginsOptions } from './runner.js'
 export type { MigrationPolicy, MigrationRunnerOptions } from './options.js'
 export type { MigrationResult, MigrationStatement } from './result.js'
-export type { AppliedMigration, MigrationStatus } from './status.js'
+export type { AppliedMigration, InterruptedMigration, MigrationStatus } from './status.js'
 export type { KyselyMigrationTable } from './adopt.js'
 
 export type { MigrationPlugin } from './hooks.js'

@@ -1,5 +1,5 @@
 import { inOrder, type LedgerEntry } from './ledger/entry.js'
-import type { Migration } from './migration.js'
+import type { Migration, MigrationDirection } from './migration.js'
 
 /** A migration that has run. */
 export interface AppliedMigration {
@@ -7,6 +7,12 @@ export interface AppliedMigration {
   readonly executedAt: Date
   readonly checksum?: string
   readonly durationMs?: number
+}
+
+/** A migration that was begun, and neither finished nor undone. */
+export interface InterruptedMigration {
+  readonly name: string
+  readonly operation: MigrationDirection
 }
 
 /** Where a database stands, compared to the code. */
@@ -26,6 +32,7 @@ export interface MigrationStatus {
   /** What was begun, and neither finished nor undone: see `repair`. */
   dirty: string[]
   applied: AppliedMigration[]
+  interrupted: InterruptedMigration[]
 }
 
 /** Compares the code to the entries of a ledger. */
@@ -36,6 +43,9 @@ export function compare(migrations: readonly Migration[], ledger: readonly Ledge
   const applied = inOrder(ledger, migrations).filter(({ unfinished }) => unfinished === undefined)
   const done = new Set(applied.map(({ name }) => name))
   const pending = names.filter(name => !entries.has(name))
+  const interrupted = ledger.flatMap(({ name, unfinished: operation }) =>
+    operation ? [{ name, operation }] : [],
+  )
   const lastDone = names.findLastIndex(name => done.has(name))
   return {
     executed: [...done],
@@ -44,8 +54,9 @@ export function compare(migrations: readonly Migration[], ledger: readonly Ledge
     missing: ledger.map(({ name }) => name).filter(name => !known.has(name)),
     outOfOrder: names.slice(0, lastDone + 1).filter(name => !entries.has(name)),
     modified: migrations.filter(migration => isModified(migration, entries.get(migration.name))).map(nameOf),
-    dirty: ledger.filter(({ unfinished }) => unfinished !== undefined).map(nameOf),
+    dirty: interrupted.map(nameOf),
     applied: applied.map(toApplied),
+    interrupted,
   }
 }
 

@@ -39,10 +39,11 @@ function judge(all: readonly Finding[], log: Log): void {
 }
 
 /** @throws {MigrationError} that says how to get out of it. */
-export function assertNoneDirty({ dirty }: MigrationStatus): void {
+export function assertNoneDirty({ dirty, interrupted }: MigrationStatus): void {
   if (dirty.length === 0) return
+  const begun = interrupted.map(({ name, operation }) => `"${name}" (${operation})`).join(', ')
   throw validationFailed(
-    `${listOf(dirty)} began and did not finish. Look at what it changed: undo that and call repair(), ` +
+    `Migration ${begun} began and did not finish. Look at what it changed: undo that and call repair(), ` +
       'or complete it and call markAsExecuted(name), or markAsRolledBack(name) if nothing of it is left',
     dirty[0],
   )

@@ -3,6 +3,8 @@ import { MigrationError } from '../errors.js'
 
 /** How long to wait for others. */
 export interface Patience {
+  /** What the others run. */
+  readonly what: string
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
@@ -10,28 +12,29 @@ export interface Patience {
 const firstPauseMs = 10
 const longestPauseMs = 200
 
-/**
- * Tries until there is something.
- *
- * @throws {MigrationError} with the code `MIGRATION_LOCK_FAILED`, when the time is over.
- */
-export async function waitFor<T>(
+/** Tries until there is something, or the time is over. */
+export async function poll<T>(
   attempt: () => Promise<T | undefined>,
   { timeoutMs, signal }: Patience,
-  what: string,
-): Promise<T> {
+): Promise<T | undefined> {
   const deadline = Date.now() + timeoutMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     signal?.throwIfAborted()
     const found = await attempt()
-    if (found !== undefined) return found
     const leftMs = deadline - Date.now()
-    if (leftMs <= 0) throw lockFailed(what, timeoutMs)
+    if (found !== undefined || leftMs <= 0) return found
     await pause(Math.min(pauseMs, leftMs))
   }
 }
 
-const lockFailed = (what: string, timeoutMs: number): MigrationError =>
+/** @throws {MigrationError} with the code `MIGRATION_LOCK_FAILED`, when the time is over. */
+export async function waitFor<T>(attempt: () => Promise<T | undefined>, patience: Patience): Promise<T> {
+  const found = await poll(attempt, patience)
+  if (found === undefined) throw lockFailed(patience)
+  return found
+}
+
+const lockFailed = ({ what, timeoutMs }: Patience): MigrationError =>
   new MigrationError(
     `Another process has been running ${what} for ${timeoutMs} ms: wait for it, or raise lockTimeoutMs`,
     undefined,
@@ -46,20 +49,23 @@ const isSqliteBusy = createErrorMatcher({
   messages: ['database is locked', 'database table is locked'],
 })
 
-/** Runs work again as long as SQLite is busy with others. The work says from when on that is its own affair. */
-export async function whileBusy<T>(
-  work: (begun: () => void) => Promise<T>,
-  patience: Patience,
-  what: string,
-): Promise<T> {
+/** Another process has begun something, or so it seems: SQLite has no lock that would tell whether it still lives. */
+export class StillRunning extends Error {
+  override readonly name: string = 'StillRunning'
+}
+
+const isBusy = (error: unknown): boolean => error instanceof StillRunning || isSqliteBusy(error)
+
+/** Runs work again as long as others are busy. The work says from when on that is its own affair. */
+export async function whileBusy<T>(work: (begun: () => void) => Promise<T>, patience: Patience): Promise<T> {
   const attempt = async (): Promise<{ readonly value: T } | undefined> => {
     let hasBegun = false
     try {
       return { value: await work(() => (hasBegun = true)) }
     } catch (error) {
-      if (hasBegun || !isSqliteBusy(error)) throw error
+      if (hasBegun || !isBusy(error)) throw error
       return undefined
     }
   }
-  return (await waitFor(attempt, patience, what)).value
+  return (await waitFor(attempt, patience)).value
 }

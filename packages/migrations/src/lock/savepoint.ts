@@ -22,11 +22,11 @@ const savepoints: Readonly<Record<Dialect, SavepointSql>> = {
 }
 
 /** Runs work in an open transaction, which goes on as if the work had not begun if it fails. */
-export async function inSavepoint<T>(trx: Db, dialect: Dialect, work: (trx: Db) => Promise<T>): Promise<T> {
+export async function inSavepoint<T>(trx: Db, dialect: Dialect, work: () => Promise<T>): Promise<T> {
   const { begin, undo, release } = savepoints[dialect]
   await send(trx, sql.raw(begin))
   try {
-    const result = await work(trx)
+    const result = await work()
     if (release !== undefined) await send(trx, sql.raw(release))
     return result
   } catch (error) {

@@ -14,8 +14,11 @@ export interface Session {
   readonly isCallers: boolean
   /** Others cannot be kept out between two transactions: what was read before one may be outdated in it. */
   readonly isOptimistic: boolean
-  /** Runs work that is whole or absent, as far as the database can undo definitions. */
-  atomically<T>(work: (trx: Db) => Promise<T>): Promise<T>
+  /**
+   * Runs work that is whole or absent, as far as the database can undo definitions. Where others may be busy, it
+   * starts over until it says that it has begun.
+   */
+  atomically<T>(work: (trx: Db, begun: () => void) => Promise<T>): Promise<T>
 }
 
 export interface SessionSettings {
@@ -46,8 +49,6 @@ export const undoesDefinitions: Readonly<Record<Dialect, boolean>> = {
   mssql: true,
 }
 
-const what = ({ name }: Ledger): string => `migrations of "${name}"`
-
 type ServerDialect = keyof typeof locks
 
 async function onLockedConnection<T>(
@@ -62,7 +63,7 @@ async function onLockedConnection<T>(
         db: pinned,
         isCallers: false,
         isOptimistic: false,
-        atomically: run => pinned.transaction().execute(run),
+        atomically: run => pinned.transaction().execute(trx => run(trx, nothing)),
       }),
     ),
   )
@@ -84,7 +85,7 @@ async function holding<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (!lock) return work()
-  await waitFor(async () => (await acquire(db, ledger.table)) || undefined, patience, what(ledger))
+  await waitFor(async () => (await acquire(db, ledger.table)) || undefined, patience)
   try {
     return await work()
   } finally {
@@ -102,7 +103,7 @@ async function sqliteSession(db: Db, settings: SessionSettings): Promise<Session
     await ledger.touch(trx)
   }
   if (db.isTransaction) {
-    await whileBusy(() => claim(db), patience, what(ledger))
+    await whileBusy(() => claim(db), patience)
     return callersSession(db, 'sqlite')
   }
   return {
@@ -114,11 +115,9 @@ async function sqliteSession(db: Db, settings: SessionSettings): Promise<Session
         begun =>
           db.transaction().execute(async trx => {
             await claim(trx)
-            begun()
-            return run(trx)
+            return run(trx, begun)
           }),
         patience,
-        what(ledger),
       ),
   }
 }
@@ -127,5 +126,8 @@ const callersSession = (trx: Db, dialect: Dialect): Session => ({
   db: trx,
   isCallers: true,
   isOptimistic: false,
-  atomically: run => (undoesDefinitions[dialect] ? inSavepoint(trx, dialect, run) : run(trx)),
+  atomically: run =>
+    undoesDefinitions[dialect] ? inSavepoint(trx, dialect, () => run(trx, nothing)) : run(trx, nothing),
 })
+
+const nothing = (): void => undefined

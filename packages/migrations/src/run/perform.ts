@@ -40,8 +40,9 @@ const settingsOf = ({ session, ledger, useTransactions }: Stage): TransactionSet
 })
 
 async function performWhole(stage: Stage, step: Step): Promise<boolean> {
-  return stage.session.atomically(async trx => {
+  return stage.session.atomically(async (trx, begun) => {
     if (!(await isStillToDo(stage, trx, step))) return false
+    begun()
     const durationMs = await runBody(stage, trx, step)
     await record(stage, trx, step, durationMs)
     return true

@@ -1,5 +1,6 @@
 import { MigrationError } from '../errors.js'
 import type { LedgerEntry } from '../ledger/entry.js'
+import { StillRunning } from '../lock/patience.js'
 import type { Step } from '../plan.js'
 
 /** What a run knows of the ledger: what it has read, and what it has done since. */
@@ -35,15 +36,14 @@ export class Progress {
    * Takes in what the ledger says now, and tells whether a step is still to be done: another process may have done
    * the same.
    *
+   * @throws {StillRunning} when another process is at one outside of a transaction.
    * @throws {MigrationError} when something else was done to the ledger, with which the plan may be wrong.
    */
   update(entries: readonly LedgerEntry[], { migration, direction }: Step): boolean {
     const names = namesOf(entries)
     const foreign = [...differences(names, this.#names)].filter(name => !this.#targets.has(name))
-    const unfinished = entries
-      .filter(entry => entry.unfinished !== undefined && !this.#begun.has(entry.name))
-      .map(({ name }) => name)
-    if (foreign.length > 0 || unfinished.length > 0) throw interfered([...foreign, ...unfinished])
+    if (foreign.length > 0) throw interfered(foreign)
+    if (entries.some(({ name, unfinished }) => unfinished && !this.#begun.has(name))) throw new StillRunning()
     this.#names = names
     this.#lastSeq = lastSeqOf(entries)
     return names.has(migration.name) !== (direction === 'up')
