@@ -1,23 +1,11 @@
 import { contract } from '@kysera-internal/test-support'
-import { Migrator, sql, type MigrationProvider } from 'kysely'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { createMigrationRunner, defineMigrations, type Migration } from '../src/index.js'
-import { creating, rowsOf, tablesOf, type AnyDb } from './sample.js'
+import { createMigrationRunner, defineMigrations } from '../src/index.js'
+import { migrateWithKysely, providerOf } from './kysely-migrator.js'
+import { creating, rowsOf, tablesOf } from './sample.js'
 
 const [a, b, c] = [creating('a'), creating('b'), creating('c')]
-
-const providerOf = (migrations: readonly Migration[]): MigrationProvider => ({
-  getMigrations: () =>
-    Promise.resolve(
-      Object.fromEntries(migrations.map(({ name, up, down }) => [name, { up, ...(down && { down }) }])),
-    ),
-})
-
-/** Runs migrations as Kysely does. */
-async function migrateWithKysely(db: AnyDb, migrations: readonly Migration[]): Promise<void> {
-  const { error } = await new Migrator({ db, provider: providerOf(migrations) }).migrateToLatest()
-  expect(error).toBe(undefined)
-}
 
 contract("a database that Kysely's migrator has used", ({ createDatabase }) => {
   test('is taken over without running anything again', async () => {
