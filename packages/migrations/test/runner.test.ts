@@ -67,8 +67,8 @@ contract('migrations', ({ createDatabase, traits }) => {
     test('are undone in the reverse order in which they ran, within one second too', async () => {
       const db = await createDatabase()
       await runMigrations(db, [c, a, b])
-      expect(await rollbackMigrations(db, [c, a, b])).toMatchObject({ executed: ['b'] })
-      expect(await createMigrationRunner(db, [c, a, b]).reset()).toMatchObject({ executed: ['a', 'c'] })
+      expect(await rollbackMigrations(db, list)).toMatchObject({ executed: ['b'] })
+      expect(await createMigrationRunner(db, list).reset()).toMatchObject({ executed: ['a', 'c'] })
       expect(await tablesOf(db)).toEqual([])
       expect(await rowsOf(db)).toEqual([])
     })

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect, type Dialect } from 'kysely'
+import { Kysely, MysqlDialect, PostgresDialect, sql, SqliteDialect, type Dialect } from 'kysely'
 import { createPool } from 'mysql2'
 import { Pool } from 'pg'
 import { createMigrationRunner, type MigrationRunner } from '../../src/index.js'
@@ -21,6 +21,8 @@ async function perform({ kind, seed, dialect, url, killAt }: Task): Promise<void
   const plain = dialects[dialect](url)
   const db = new Kysely({ dialect: killAt === undefined ? plain : fatalDialect(plain, killAt) })
   const runner = createMigrationRunner(db, history, { tableName })
+  // Connected, so that all begin at the same moment.
+  if (kind === 'up') await sql`select 1`.execute(db)
   report({ state: 'ready' })
   if (kind === 'churn') await churn(runner, randomNumbers(seed))
   await new Promise(resolve => process.once('message', resolve))
