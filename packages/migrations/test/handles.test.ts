@@ -1,8 +1,15 @@
 import { contract, type SampleDatabase } from '@kysera-internal/test-support'
+import { postgresAdapter } from '@kysera/dialects'
 import { createExecutor, type Plugin } from '@kysera/executor'
 import { CamelCasePlugin, sql, type Kysely } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { createMigration, createMigrationRunner, getMigrationStatus, runMigrations } from '../src/index.js'
+import {
+  createMigration,
+  createMigrationRunner,
+  getMigrationStatus,
+  runMigrations,
+  type MigrationResult,
+} from '../src/index.js'
 import { creating, rowsOf, tablesOf, type AnyDb } from './sample.js'
 
 const a = creating('a')
@@ -72,6 +79,27 @@ contract('a handle', ({ createDatabase, traits, database }) => {
       expect(await getMigrationStatus(executor, [counting])).toMatchObject({ executed: ['a'] })
       expect(await runMigrations(executor, [counting])).toMatchObject({ skipped: ['a'] })
     })
+  })
+
+  test('on one connection is used as it is', async () => {
+    const db = await createDatabase({ poolSize: 1 })
+    const result = await db.connection().execute(pinned => runMigrations(pinned, [a, b]))
+    expect(result).toMatchObject({ executed: ['a', 'b'] })
+    expect(await getMigrationStatus(db, [a, b])).toMatchObject({ executed: ['a', 'b'] })
+  })
+
+  test.runIf(traits.supportsSchemas)('on the schema of a tenant migrates that tenant', async () => {
+    const db = await createDatabase()
+    for (const tenant of ['tenant_1', 'tenant_2']) await postgresAdapter.createSchema(db, tenant)
+    const migrate = (tenant: string): Promise<MigrationResult> =>
+      postgresAdapter.withSearchPath(db, [tenant], scoped => runMigrations(scoped, [a]))
+    expect(await migrate('tenant_1')).toMatchObject({ executed: ['a'] })
+    expect(await migrate('tenant_2')).toMatchObject({ executed: ['a'] })
+    expect(await migrate('tenant_2')).toMatchObject({ skipped: ['a'] })
+    expect(await postgresAdapter.getTables(db, { schema: 'tenant_1' })).toEqual(
+      expect.arrayContaining(['migrations', 't_a']),
+    )
+    expect(await postgresAdapter.getTables(db)).toEqual([])
   })
 
   test('of a migration is refused once the migration has ended', async () => {

@@ -162,6 +162,47 @@ contract('migrations', ({ createDatabase, traits }) => {
     })
   })
 
+  describe('with and without transactions', () => {
+    const isolated = async (
+      useTransactions: boolean | undefined,
+      transaction?: boolean,
+    ): Promise<boolean[]> => {
+      const seen: boolean[] = []
+      const look = createMigration('look', async handle => void seen.push(handle.isTransaction))
+      await runMigrations(await createDatabase(), [{ ...look, transaction }], { useTransactions })
+      return seen
+    }
+
+    test('get one where it can undo definitions', async () => {
+      expect(await isolated(undefined)).toEqual([traits.supportsTransactionalDdl])
+    })
+
+    test('get one, or none, as the runner is told, and none where they want none', async () => {
+      expect(await isolated(true)).toEqual([true])
+      expect(await isolated(false)).toEqual([false])
+      expect(await isolated(true, false)).toEqual([false])
+    })
+
+    test('are marked all the same where a transaction cannot undo definitions', async () => {
+      const db = await createDatabase()
+      const warnings: string[] = []
+      const logger = {
+        warn: (message: string) => warnings.push(message),
+        info: () => undefined,
+        error: () => undefined,
+      }
+      const runner = createMigrationRunner(db, [a, failing('b')], { useTransactions: true, logger })
+      await expect(runner.up()).rejects.toThrow('boom')
+      const { dirty, pending } = await createMigrationRunner(db, [a, b]).status()
+      expect([dirty, pending]).toEqual(traits.supportsTransactionalDdl ? [[], ['b']] : [['b'], []])
+      expect(warnings).toEqual(
+        traits.supportsTransactionalDdl
+          ? []
+          : ['This database commits definitions at once: a transaction cannot undo them'],
+      )
+    })
+  })
+
   describe('without a transaction around them', () => {
     const half = { ...failing('b'), transaction: false }
 

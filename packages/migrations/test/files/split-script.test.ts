@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import type { Dialect } from '@kysera/core'
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
 import { splitScript } from '../../src/files/split-script.js'
 
 describe('a script', () => {
@@ -94,4 +96,33 @@ describe('a script', () => {
     const line = "insert into a values ('it''s', 1, \"x\");"
     expect(splitScript(line.repeat(50_000), 'mysql')).toHaveLength(50_000)
   })
+
+  /** Ways to write any text so that what is in it means nothing. */
+  const quotings: readonly (readonly [Dialect, (text: string) => string])[] = [
+    ...(['postgres', 'sqlite', 'mssql'] as const).flatMap(
+      dialect =>
+        [
+          [dialect, (text: string) => `'${text.replaceAll("'", "''")}'`],
+          [dialect, (text: string) => `"${text.replaceAll('"', '""')}"`],
+          [dialect, (text: string) => `a/*${text.replaceAll(/[*/]/g, '')}*/`],
+        ] as const,
+    ),
+    ['mysql', text => `'${text.replaceAll(/['\\]/g, '\\$&')}'`],
+    ['mysql', text => `\`${text.replaceAll('`', '``')}\``],
+    ['sqlite', text => `[${text.replaceAll(']', '')}]`],
+    ['postgres', text => `$q$${text.replaceAll('$', '')}$q$`],
+    ['postgres', text => `E'${text.replaceAll(/['\\]/g, '\\$&')}'`],
+  ]
+
+  const text = fc.string({ unit: fc.constantFrom(...';\'"`[]$*/\\-# \nabegin end'.split('')) })
+
+  test.prop([fc.constantFrom(...quotings), fc.array(text, { minLength: 1 })])(
+    'comes apart where it was put together, whatever is quoted in it',
+    ([dialect, quote], texts) => {
+      const statements = texts.map(each => `select ${quote(each)}`)
+      expect(splitScript(statements.join(dialect === 'mssql' ? '\ngo\n' : ' ;\n'), dialect)).toEqual(
+        statements,
+      )
+    },
+  )
 })

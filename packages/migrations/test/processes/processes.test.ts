@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { contract } from '@kysera-internal/test-support'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createMigrationRunner } from '../../src/index.js'
 import type { AnyDb } from '../sample.js'
 import { createCoroner } from './coroner.js'
@@ -15,6 +17,7 @@ let program: string
 beforeAll(async () => {
   program = await compileProgram()
 })
+afterAll(() => rm(dirname(program), { recursive: true, force: true }))
 
 contract('several processes', ({ open, url, dialect, database }) => {
   const prepare = async (): Promise<{ db: AnyDb; task: Omit<Task, 'kind' | 'seed'> }> => {
