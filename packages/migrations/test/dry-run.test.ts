@@ -73,6 +73,9 @@ contract('a dry run', ({ createDatabase, dialect }) => {
     const fresh = await catalogueOf(db, name)
     const up = await createMigrationRunner(db, list, { dryRun: true }).up()
     expect(up).toMatchObject({ executed: ['a', 'varied', 'b'], skipped: [], dryRun: true })
+    const printed: string[] = []
+    await createMigrationRunner(db, list, { dryRun: true, logger: message => printed.push(message) }).up()
+    expect(printed).toEqual(expect.arrayContaining(up.statements?.map(({ sql }) => sql) ?? []))
     expect(await runner.plan()).toEqual({ ...up, duration: expect.any(Number) })
     expect(await catalogueOf(db, name)).toEqual(fresh)
     expect(sent()).toEqual([])

@@ -20,8 +20,10 @@ export async function rehearse(
   settings: RehearsalSettings,
 ): Promise<Omit<MigrationResult, 'duration'>> {
   const statements: MigrationStatement[] = []
-  for (const step of steps) statements.push(...(await rehearseStep(db, step, settings)))
-  for (const { migration, direction } of steps) settings.log.info(`${migration.name}: would run ${direction}`)
+  for (const step of steps) {
+    settings.log.info(`${step.migration.name}: would run ${step.direction}`)
+    statements.push(...(await rehearseStep(db, step, settings)))
+  }
   return {
     executed: steps.map(({ migration }) => migration.name),
     skipped: [...skipped, ...irreversible],
@@ -46,5 +48,6 @@ async function rehearseStep(
       `${migration.name}: not all of its statements are known, since it needs what they return (${messageOf(error)})`,
     )
   }
+  for (const { sql } of recorded) log.info(sql)
   return recorded.map(({ sql, parameters }) => ({ migration: migration.name, sql, parameters }))
 }

@@ -113,6 +113,15 @@ const scripts: Readonly<Record<DialectName, string>> = {
   mssql: '',
 }
 
+/** Statements that must stand outside of a transaction, where there are such. */
+const refusedInTransactions: Readonly<Record<DialectName, string>> = {
+  sqlite: 'create table a (id int); vacuum; pragma foreign_keys = off; vacuum;',
+  postgres: `create table a (id int); create index concurrently i on a (id);
+    create index concurrently j on a (id); vacuum a;`,
+  mysql: '',
+  mssql: '',
+}
+
 contract('SQL files', ({ createDatabase, dialect, traits }) => {
   const script = scripts[dialect].replaceAll(/^ {4}/gm, '')
 
@@ -129,6 +138,18 @@ contract('SQL files', ({ createDatabase, dialect, traits }) => {
     await runner.down()
     expect(await tablesOf(db)).toEqual([])
   })
+
+  test.runIf(refusedInTransactions[dialect] !== '')(
+    'may hold several statements that no transaction takes',
+    async () => {
+      const db = await createDatabase()
+      const text = refusedInTransactions[dialect]
+      const inside = await loadSqlMigrations(await folder({ '1.sql': text }))
+      await expect(runMigrations(db, inside)).rejects.toThrow(/transaction/)
+      const outside = await loadSqlMigrations(await folder({ '1.sql': `-- kysera: no-transaction\n${text}` }))
+      expect(await runMigrations(db, outside)).toMatchObject({ executed: ['1'] })
+    },
+  )
 
   test('that changed are noticed', async () => {
     const db = await createDatabase()
