@@ -191,6 +191,23 @@ contract('a failure', ({ createDatabase, traits }) => {
     expect(await runMigrations(db, [a, b])).toMatchObject({ executed: ['b'], skipped: ['a'] })
   })
 
+  test.each([true, false])(
+    'to wait for a statement is one of the migration (transaction: %s)',
+    async transaction => {
+      const db = await createDatabase()
+      const hasty = createMigration('hasty', async handle => {
+        await a.up(handle)
+        void b.up(handle)
+      })
+      await expect(runMigrations(db, [{ ...hasty, transaction }])).rejects.toThrow(
+        'Migration "hasty" failed to run up: it ended while 1 of its statements ran: await them',
+      )
+      const { executed } = await createMigrationRunner(db, [hasty]).status()
+      expect(executed).toEqual([])
+      if (transaction && traits.supportsTransactionalDdl) expect(await tablesOf(db)).toEqual([])
+    },
+  )
+
   test('to record what ran undoes it, or leaves it marked', async () => {
     const db = await createDatabase()
     const rude = createMigration('b', async handle => {

@@ -4,6 +4,7 @@ import { withPlugins, type Db } from '../db.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { undoesDefinitions, type Session } from '../lock/session.js'
 import type { Step } from '../plan.js'
+import { attend } from './attendance.js'
 import type { Progress } from './progress.js'
 import { runsInTransaction, type TransactionSettings } from './transactions.js'
 
@@ -76,12 +77,15 @@ async function onOneConnection<T>(
 const isStillToDo = async ({ session, ledger, progress }: Stage, trx: Db, step: Step): Promise<boolean> =>
   !session.isOptimistic || progress.update(await ledger.reread(trx), step)
 
-/** Takes its milliseconds. A statement that the migration did not wait for is refused once it has ended. */
+/** Takes its milliseconds. Statements that the migration did not wait for make it a failure. */
 async function runBody({ plugins }: Stage, db: Db, { migration, direction }: Step): Promise<number> {
   const lease = new Lease()
-  const handle = withPlugins(db, [...plugins, lease])
+  const attendance = attend(db)
+  const handle = withPlugins(attendance.db, [...plugins, lease])
   const started = performance.now()
   await lease.during(async () => await migration[direction]?.(handle))
+  const left = await attendance.dismiss()
+  if (left > 0) throw new Error(`it ended while ${left} of its statements ran: await them`)
   return Math.round(performance.now() - started)
 }
 

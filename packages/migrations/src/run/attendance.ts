@@ -1,0 +1,62 @@
+import type { ConnectionProvider, DatabaseConnection, KyselyPlugin, QueryExecutor } from 'kysely'
+import type { Db } from '../db.js'
+
+/** A handle that knows which of its statements are running. */
+export interface Attendance {
+  readonly db: Db
+  /** Waits for those that run still, and tells how many there were. */
+  readonly dismiss: () => Promise<number>
+}
+
+/**
+ * Watches the statements of a migration. One that nobody waits for may fail unseen, and the migration would be recorded
+ * all the same.
+ */
+export function attend(db: Db): Attendance {
+  const running = new Set<Promise<unknown>>()
+  const executor = db.getExecutor()
+  const provider: ConnectionProvider = {
+    provideConnection: (use, ...options: readonly unknown[]) =>
+      watch(running, forwarding(executor).provideConnection(use, ...options)),
+  }
+  return {
+    db: over(db, executor.withConnectionProvider(provider)),
+    dismiss: async () => {
+      const left = [...running]
+      await Promise.allSettled(left)
+      return left.length
+    },
+  }
+}
+
+function watch<T>(running: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
+  running.add(work)
+  const forget = (): void => void running.delete(work)
+  work.then(forget, forget)
+  return work
+}
+
+/** A query executor as every supported Kysely calls it: 0.29 passes options along. */
+interface ForwardingExecutor {
+  provideConnection<T>(
+    use: (connection: DatabaseConnection) => Promise<T>,
+    ...options: readonly unknown[]
+  ): Promise<T>
+}
+
+const forwarding = (executor: QueryExecutor): ForwardingExecutor => executor
+
+/**
+ * The same kind of handle over another query executor: a handle takes whatever its query executor's `withPlugin`
+ * gives, and that of the carrier is a fresh object which nobody else holds.
+ */
+function over(db: Db, queryExecutor: QueryExecutor): Db {
+  const carrier = db.withPlugin(passThrough)
+  carrier.getExecutor().withPlugin = () => queryExecutor
+  return carrier.withPlugin(passThrough)
+}
+
+const passThrough: KyselyPlugin = {
+  transformQuery: ({ node }) => node,
+  transformResult: ({ result }) => Promise.resolve(result),
+}
