@@ -30,7 +30,7 @@ export interface CleanupOptions {
  * @throws {NotFoundError} when a table to truncate is not there.
  * @example
  * import { cleanDatabase } from '@kysera/testing'
- * import type { Handle } from '../handle.js'
+ * import type { Kysely } from 'kysely'
  *
  * export async function startFromNothing(db: Kysely<unknown>): Promise<void> {
  *   await cleanDatabase(db, 'truncate', { tables: 'all', exclude: ['countries'] })
