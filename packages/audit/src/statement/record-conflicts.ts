@@ -5,8 +5,8 @@ import { assigns } from './key-moves.js'
 import { lockByKeys } from './old-rows.js'
 import { refusal } from './refusal.js'
 import type { ReturnedRow } from './returned-row.js'
+import { recordBeside } from './record-returned.js'
 import { returningRows } from './returned-rows.js'
-import { textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
 
 /** INSERT … ON CONFLICT DO UPDATE: the rows that are in the way are read before. */
@@ -15,15 +15,8 @@ export async function recordConflicts(write: Write, node: InsertQueryNode): Prom
   const returned = returningRows(write, node, isNew[write.dialect](write))
   if (returned === undefined) throw refusal(write.table.entryName, 'an upsert does not tell its rows here')
   const values = conflictValues(write, node, columns)
-  const rows = await lockByKeys({ ...write, key: columns }, values)
-  const old = new Map(rows.map(row => [textOf(write, row), row]))
-  return {
-    node: returned.node,
-    after: async (result, sent) => {
-      const parts = returned.split(result, sent)
-      return { result: parts.result, changes: parts.rows.map(each => changeOf(write, each, old)) }
-    },
-  }
+  const before = await lockByKeys({ ...write, key: columns }, values)
+  return recordBeside(write, returned, { before, changeOf: (row, was) => changeOf(write, row, was) })
 }
 
 /** Whether a row was not there before: a new row of PostgreSQL was never locked. */
@@ -37,11 +30,10 @@ const isNew: Readonly<Record<Dialect, (write: Write) => OperationNode | undefine
   mssql: () => undefined,
 }
 
-function changeOf(write: Write, { row, extra }: ReturnedRow, old: ReadonlyMap<string, Columns>): Change {
-  const before = old.get(textOf(write, row))
+function changeOf({ table }: Write, { row, extra }: ReturnedRow, before: Columns | undefined): Change {
   if (before !== undefined) return { operation: 'UPDATE', before, after: row }
   if (extra === false) {
-    throw new AuditError(`A row of "${write.table.entryName}" came while the upsert ran: try again`)
+    throw new AuditError(`A row of "${table.entryName}" came while the upsert ran: try again`)
   }
   return { operation: 'INSERT', after: row }
 }

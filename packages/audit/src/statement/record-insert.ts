@@ -5,6 +5,7 @@ import { lockWhere, readByKeys } from './old-rows.js'
 import { recordConflicts } from './record-conflicts.js'
 import { countedUp, notFound } from './counted-up.js'
 import { recordReplacing } from './record-replacing.js'
+import { recordReturned } from './record-returned.js'
 import { refusal } from './refusal.js'
 import { returningRows } from './returned-rows.js'
 import { isOneOf, textOf } from './row-keys.js'
@@ -16,13 +17,7 @@ export async function recordInsert(write: Write, node: InsertQueryNode): Promise
   if (node.onConflict !== undefined && node.onConflict.doNothing !== true) return recordConflicts(write, node)
   const returned = returningRows(write, node)
   if (returned === undefined) return recordByKey(write, node)
-  return {
-    node: returned.node,
-    after: async (result, sent) => {
-      const parts = returned.split(result, sent)
-      return { result: parts.result, changes: insertions(parts.rows.map(({ row }) => row)) }
-    },
-  }
+  return recordReturned(returned, rows => insertions(rows.map(({ row }) => row)))
 }
 
 const insertions = (rows: readonly Columns[]): Change[] => rows.map(after => ({ operation: 'INSERT', after }))

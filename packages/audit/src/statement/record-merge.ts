@@ -4,8 +4,8 @@ import { assigns } from './key-moves.js'
 import { lockJoined } from './old-rows.js'
 import { refusal } from './refusal.js'
 import type { ReturnedRow } from './returned-row.js'
+import { recordBeside } from './record-returned.js'
 import { returningRows } from './returned-rows.js'
-import { textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
 
 /** MERGE, where it says of each row what it did with it: the rows that it may change are read before. */
@@ -15,25 +15,17 @@ export async function recordMerge(write: Write, node: MergeQueryNode): Promise<R
   if (returned === undefined || moved) {
     throw refusal(write.table.entryName, 'this MERGE does not tell its rows, or changes keys')
   }
-  const rows = await lockJoined(write, node.whens?.some(isBySource) === true ? undefined : node.using)
-  const old = new Map(rows.map(row => [textOf(write, row), row]))
-  return {
-    node: returned.node,
-    after: async (result, sent) => {
-      const parts = returned.split(result, sent)
-      return { result: parts.result, changes: parts.rows.map(each => changeOf(write, each, old)) }
-    },
-  }
+  const before = await lockJoined(write, node.whens?.some(isBySource) === true ? undefined : node.using)
+  return recordBeside(write, returned, { before, changeOf: (row, was) => changeOf(write, row, was) })
 }
 
 const action = /* @__PURE__ */ sql`merge_action()`.toOperationNode()
 
-function changeOf(write: Write, { row, extra }: ReturnedRow, old: ReadonlyMap<string, Columns>): Change {
+function changeOf({ table }: Write, { row, extra }: ReturnedRow, before: Columns | undefined): Change {
   if (extra === 'INSERT') return { operation: 'INSERT', after: row }
   if (extra === 'DELETE') return { operation: 'DELETE', before: row }
-  const before = old.get(textOf(write, row))
   if (before !== undefined) return { operation: 'UPDATE', before, after: row }
-  throw new AuditError(`A row of "${write.table.entryName}" came while the MERGE ran: try again`)
+  throw new AuditError(`A row of "${table.entryName}" came while the MERGE ran: try again`)
 }
 
 const updatesOf = ({ whens = [] }: MergeQueryNode): NonNullable<UpdateQueryNode['updates']>[number][] =>

@@ -3,6 +3,7 @@ import { ListNode, type QueryResult, type UpdateQueryNode } from 'kysely'
 import { keyMoves } from './key-moves.js'
 import { narrowed } from './narrowed.js'
 import { lockRows, readByKeys } from './old-rows.js'
+import { recordReturned } from './record-returned.js'
 import { refusal } from './refusal.js'
 import { returningRows } from './returned-rows.js'
 import { isSameRow, textOf } from './row-keys.js'
@@ -22,7 +23,9 @@ export async function recordUpdate(write: Write, node: UpdateQueryNode): Promise
   }
   const moves = keyMoves(write, node.updates)
   const probe = returningRows(write, node)
-  if (!config.captureOldValues && moves.isEmpty && probe !== undefined) return withoutOldRows(probe)
+  if (!config.captureOldValues && moves.isEmpty && probe !== undefined) {
+    return recordReturned(probe, rows => rows.map(({ row }) => ({ operation: 'UPDATE', after: row })))
+  }
 
   const old = (await lockRows(write, moves.selections)).map(row => moves.apply(row))
   const narrow = narrowed(
@@ -40,34 +43,11 @@ export async function recordUpdate(write: Write, node: UpdateQueryNode): Promise
       }),
     }
   }
-  return {
-    node: returned.node,
-    after: async (result, sent) => {
-      const parts = returned.split(result, sent)
-      return {
-        result: parts.result,
-        changes: paired(
-          write,
-          old,
-          parts.rows.map(({ row }) => row),
-        ),
-      }
-    },
-  }
+  return recordReturned(returned, rows => {
+    const after = rows.map(({ row }) => row)
+    return paired(write, old, after)
+  })
 }
-
-type Returned = NonNullable<ReturnType<typeof returningRows<UpdateQueryNode>>>
-
-const withoutOldRows = (returned: Returned): Recording => ({
-  node: returned.node,
-  after: async (result, sent) => {
-    const parts = returned.split(result, sent)
-    return {
-      result: parts.result,
-      changes: parts.rows.map(({ row }) => ({ operation: 'UPDATE', after: row })),
-    }
-  },
-})
 
 /** Each row after the update beside the same row before it. Rows that it did not touch are left out. */
 function paired(write: Write, old: readonly OldRow[], rows: readonly Columns[]): Change[] {

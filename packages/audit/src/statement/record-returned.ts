@@ -1,0 +1,34 @@
+import type { WriteNode } from '@kysera/executor'
+import type { Columns } from '@kysera/core'
+import type { ReturnedRow } from './returned-row.js'
+import type { ReturningRows } from './returned-rows.js'
+import { textOf } from './row-keys.js'
+import type { Change, Recording, Write } from './session.js'
+
+/** A write is recorded by the rows that it gives back. */
+export const recordReturned = <N extends WriteNode>(
+  returned: ReturningRows<N>,
+  changesOf: (rows: readonly ReturnedRow[]) => readonly Change[],
+): Recording => ({
+  node: returned.node,
+  after: async (given, sent) => {
+    const { rows, result } = returned.split(given, sent)
+    return { result, changes: changesOf(rows) }
+  },
+})
+
+interface Beside {
+  /** The rows that were there before. */
+  readonly before: readonly Columns[]
+  readonly changeOf: (row: ReturnedRow, before: Columns | undefined) => Change
+}
+
+/** A write is recorded by the rows that it gives back, each beside the same row before. */
+export function recordBeside<N extends WriteNode>(
+  write: Write,
+  returned: ReturningRows<N>,
+  { before, changeOf }: Beside,
+): Recording {
+  const old = new Map(before.map(row => [textOf(write, row), row]))
+  return recordReturned(returned, rows => rows.map(each => changeOf(each, old.get(textOf(write, each.row)))))
+}
