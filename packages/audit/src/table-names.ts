@@ -3,6 +3,10 @@ import { isSameName } from '@kysera/executor'
 /** The bare name of `schema.table`. */
 export const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
+/** The schema of `schema.table`. */
+export const schemaName = (name: string): string | undefined =>
+  name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined
+
 /** Whether an entry of an option, `users` or `app.users`, means a table. */
 export function namesTable(entry: string, table: string): boolean {
   return entry.includes('.') && table.includes('.')

@@ -51,7 +51,7 @@ test('SQL Server gives whole rows by OUTPUT, and locks those of an update', asyn
   ]
   expect(sent).toEqual([
     'insert into "tags" ("name") output "inserted".* values (@1)',
-    'select "tags".* from "tags" with (updlock) where "id" = @1',
+    'select * from "tags" with (updlock) where "id" = @1',
     'update "tags" set "name" = @1 output "inserted".* where "id" = @2 and 1 = 0',
     'delete from "tags" output "deleted"."name" as "kysera_a", "deleted".* where "id" = @1',
   ])

@@ -33,12 +33,15 @@ export function readWhere(write: Write, where: OperationNode): Promise<Columns[]
   return readRows(write, {
     kind: 'SelectQueryNode',
     from,
-    selections: all(write),
+    selections: [all],
     where: WhereNode.create(where),
   })
 }
 
-const all = ({ table }: Write): SelectionNode[] => [SelectionNode.createSelectAllFromTable(table.reference)]
+const all = /* @__PURE__ */ SelectionNode.createSelectAll()
+
+/** Only where there are others, since SQLite takes no table with its schema before a star. */
+const allOf = ({ table }: Write): SelectionNode => SelectionNode.createSelectAllFromTable(table.reference)
 
 /** A SELECT with all that tells a statement's rows from others. */
 function selectTargets(write: Write, extra: readonly SelectionNode[]): SelectQueryNode {
@@ -50,7 +53,7 @@ function selectTargets(write: Write, extra: readonly SelectionNode[]): SelectQue
   return {
     ...selectFrom(write, sources ?? [], extra),
     ...(list && { with: list }),
-    ...(joins && { joins }),
+    ...(joins && { joins, selections: [allOf(write), ...extra] }),
     ...(where && { where }),
     ...(orderBy && { orderBy }),
     ...(limit && { limit }),
@@ -71,7 +74,7 @@ function selectFrom(
   return {
     kind: 'SelectQueryNode',
     from: FromNode.create([target, ...sources]),
-    selections: [...extra, ...all(write)],
+    selections: [sources.length === 0 ? all : allOf(write), ...extra],
     ...(modifiers && { endModifiers: modifiers }),
   }
 }

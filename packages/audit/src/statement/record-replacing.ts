@@ -1,5 +1,5 @@
 import { AuditError, type Columns } from '@kysera/core'
-import { OrNode, ParensNode, type InsertQueryNode, type OperationNode, type QueryResult } from 'kysely'
+import { OrNode, ParensNode, type InsertQueryNode, type OperationNode } from 'kysely'
 import { givenRows, type GivenRow } from './given-rows.js'
 import { assigns } from './key-moves.js'
 import { lockWhere, readWhere } from './old-rows.js'
@@ -38,8 +38,9 @@ export async function recordReplacing(write: Write, node: InsertQueryNode): Prom
       const places = [...conditions, ...known]
       const after =
         places.length > 0 ? await readWhere(write, anyOf(places)) : await countedUp(write, 1, result)
-      const changes = changesOf(write, { before, after, count: given.length })
-      assertComplete(write, { before, result, given, changes })
+      const outcome = { before, after, given, affected: result.numAffectedRows ?? 0n }
+      const changes = changesOf(write, outcome)
+      assertComplete(write, outcome, changes)
       return { result, changes }
     },
   }
@@ -69,17 +70,19 @@ const anyOf = (conditions: readonly OperationNode[]): OperationNode =>
     .map((each): OperationNode => ParensNode.create(each))
     .reduce((all, each) => OrNode.create(all, each))
 
-interface States {
+/** The rows of a statement, and what the server says of it. */
+interface Outcome {
   readonly before: readonly Columns[]
   readonly after: readonly Columns[]
-  /** How many rows the statement gives. */
-  readonly count: number
+  readonly given: readonly GivenRow[]
+  readonly affected: bigint
 }
 
-function changesOf(write: Write, { before, after, count }: States): Change[] {
+function changesOf(write: Write, outcome: Outcome): Change[] {
+  const { before, after } = outcome
   const old = new Map(before.map(row => [textOf(write, row), row]))
   const inserted = after.filter(row => !old.has(textOf(write, row)))
-  const isEachTouched = before.length + inserted.length === count
+  const isEachTouched = touchesEach(write, outcome, inserted.length)
   const rest = after.flatMap((row): Change[] => {
     const was = old.get(textOf(write, row))
     old.delete(textOf(write, row))
@@ -90,20 +93,30 @@ function changesOf(write: Write, { before, after, count }: States): Change[] {
   return [...deleted, ...rest, ...inserted.map((row): Change => ({ operation: 'INSERT', after: row }))]
 }
 
-interface Outcome {
-  readonly before: readonly Columns[]
-  readonly result: QueryResult<unknown>
-  readonly given: readonly GivenRow[]
-  readonly changes: readonly Change[]
+/** Whether all rows that were in the way are known to have been written: an upsert counts each twice that it changes. */
+function touchesEach(write: Write, { before, given, affected }: Outcome, inserted: number): boolean {
+  return isUpsert(write)
+    ? inserted === 0 && affected === BigInt(2 * before.length)
+    : inserted + before.length === given.length
 }
 
-/** A row that came between the read and the upsert would pass for a new one; the server counts it twice. */
-function assertComplete({ table, block }: Write, { before, result, given, changes }: Outcome): void {
-  const isUpsert = 'onDuplicateKey' in block.node && block.node.onDuplicateKey !== undefined
-  const isLost = isUpsert && changes.some(({ operation }) => operation === 'DELETE')
-  const { numAffectedRows = 0n } = result
-  const cameBetween = isUpsert && before.length === 0 && numAffectedRows > BigInt(given.length)
-  if (isLost || cameBetween) {
-    throw new AuditError(`Rows of "${table.entryName}" came or went while the upsert ran: try again`)
-  }
+/** A row that came between the read and the statement would pass for a new one; the server counts it twice. */
+function assertComplete(write: Write, outcome: Outcome, changes: readonly Change[]): void {
+  const isLost = isUpsert(write) && changes.some(({ operation }) => operation === 'DELETE')
+  if (!isLost && outcome.affected <= countable(write, outcome, changes)) return
+  throw new AuditError(`Rows of "${write.table.entryName}" came or went while they were written: try again`)
 }
+
+/** As many rows as the server can have counted when nobody came between. It counts one twice that is given twice. */
+function countable(write: Write, { before, after, given }: Outcome, changes: readonly Change[]): number {
+  if (after.length === 0) return 0
+  if (!isUpsert(write)) return 2 * given.length + before.length - after.length
+  const [inserted, changed] = ['INSERT', 'UPDATE'].map(
+    each => changes.filter(({ operation }) => operation === each).length,
+  )
+  const again = Math.max(given.length - (inserted ?? 0) - before.length, 0)
+  return (inserted ?? 0) + (changed ?? 0) + before.length + 2 * again
+}
+
+const isUpsert = ({ block }: Write): boolean =>
+  'onDuplicateKey' in block.node && block.node.onDuplicateKey !== undefined

@@ -23,12 +23,21 @@ interface Beside {
   readonly changeOf: (row: ReturnedRow, before: Columns | undefined) => Change
 }
 
-/** A write is recorded by the rows that it gives back, each beside the same row before. */
+/**
+ * A write is recorded by the rows that it gives back, each beside the same row before. One that comes back several
+ * times was written several times.
+ */
 export function recordBeside<N extends WriteNode>(
   write: Write,
   returned: ReturningRows<N>,
   { before, changeOf }: Beside,
 ): Recording {
   const old = new Map(before.map(row => [textOf(write, row), row]))
-  return recordReturned(returned, rows => rows.map(each => changeOf(each, old.get(textOf(write, each.row)))))
+  const next = (each: ReturnedRow): Change => {
+    const key = textOf(write, each.row)
+    const change = changeOf(each, old.get(key))
+    old.set(key, each.row)
+    return change
+  }
+  return recordReturned(returned, rows => rows.map(next))
 }

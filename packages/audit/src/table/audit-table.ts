@@ -1,7 +1,7 @@
 import { AuditError, detectDialect, ErrorCodes, type Dialect } from '@kysera/core'
 import { isSameName, type AnyDb } from '@kysera/executor'
 import type { TableMetadata } from 'kysely'
-import { bareName } from '../table-names.js'
+import { bareName, schemaName } from '../table-names.js'
 
 /** An audit table as the database has it. */
 export interface AuditTable {
@@ -60,7 +60,7 @@ export function findTable(
   name: string,
   defaultSchema: string | undefined,
 ): TableMetadata | undefined {
-  const schema = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined
+  const schema = schemaName(name)
   const named = (isNamed: (table: TableMetadata) => boolean): TableMetadata[] =>
     tables.filter(table => isNamed(table) && (schema === undefined || table.schema === schema))
   const bare = bareName(name)
