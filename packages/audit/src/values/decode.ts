@@ -34,6 +34,6 @@ const decoders: ReadonlyMap<string, (content: unknown) => unknown> = new Map<
   ],
 ])
 
-/** Whether a value of an entry is a mask. */
+/** Whether a value of an entry is a mask: a document may well have a member of that name beside others. */
 export const isMasked = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && '$masked' in value
+  typeof value === 'object' && value !== null && '$masked' in value && Object.keys(value).length === 1
