@@ -23,7 +23,7 @@ export interface AuditOptions {
   readonly primaryKeyColumn?: string | readonly string[] | ColumnsByTable | undefined
   /** Whether changes and deletions keep the row as it was. Default: `true`. */
   readonly captureOldValues?: boolean | undefined
-  /** Whether insertions and changes keep the row as it is then. Default: `true`. */
+  /** Whether insertions and changes keep the row as it is then; a new key is kept anyway. Default: `true`. */
   readonly captureNewValues?: boolean | undefined
   /** Whether nothing is recorded. The audit table is still there, and its history can be read. Default: `false`. */
   readonly skipSystemOperations?: boolean | undefined

@@ -95,6 +95,18 @@ contract('restoring', ({ database, createDatabase }) => {
     expect(await repo.restoreFromAudit(moved?.id ?? 0)).toEqual({ id: 1, note: 'a' })
   })
 
+  test('undoes a new key without new values, and touches no row that has the old key since', async () => {
+    const { repo, orm } = await openNotes({ captureNewValues: false })
+    await repo.create({ id: 1, note: 'a' })
+    await orm.executor.updateTable('things').set({ id: 2 }).execute()
+    const [moved] = await repo.getAuditHistory(1)
+    expect(moved?.new_values).toEqual({ id: 2 })
+    await repo.create({ id: 1, note: 'other' })
+    await expect(repo.restoreFromAudit(moved?.id ?? 0)).rejects.toThrow(UniqueConstraintError)
+    await repo.delete(1)
+    expect(await repo.restoreFromAudit(moved?.id ?? 0)).toEqual({ id: 1, note: 'a' })
+  })
+
   test('says why it cannot', async () => {
     const { db, repo } = await openNotes({ maskColumns: ['note'] })
     await repo.create({ id: 1, note: 'a' })

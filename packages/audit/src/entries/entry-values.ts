@@ -1,49 +1,52 @@
 import { isSameName } from '@kysera/executor'
 import type { Columns } from '@kysera/core'
 import type { AuditConfig } from '../options.js'
+import { isSame } from '../statement/row-keys.js'
 import type { Change } from '../statement/session.js'
-import { encodeRow, masked, toJson } from '../values/encode.js'
+import { encodeRow, toJson } from '../values/encode.js'
 
 interface Table {
   readonly entryName: string
   readonly key: readonly string[]
 }
 
+type Chooses = (column: string) => boolean
+
 /** The JSON of a row before and after a change, as far as entries keep it. */
 export function entryValues(
-  { operation, before, after }: Change,
+  change: Change,
   { entryName, key }: Table,
   config: AuditConfig,
 ): { readonly old_values: string | null; readonly new_values: string | null } {
-  const [was, is] = [before, after].map(row => (row === undefined ? undefined : encodeRow(row, entryName)))
-  const isKept = config.onlyChanged && operation === 'UPDATE' ? changedOrKey(was, is, key) : () => true
-  const kept = (row: Columns | undefined): string | null =>
-    row === undefined ? null : toJson(hidden(row, { entryName, config, isKept }), `A row of "${entryName}"`)
+  const { before, after } = change
+  const isKey: Chooses = column => key.some(each => isSameName(each, column))
+  const isChanged = changedColumns(change)
+  const isKept: Chooses = column => !config.onlyChanged || isKey(column) || isChanged?.(column) !== false
+  const isMoved =
+    isChanged !== undefined && Object.keys(after ?? {}).some(each => isKey(each) && isChanged(each))
+  const json = (row: Columns | undefined, isChosen: Chooses): string | null =>
+    row === undefined ? null : rowJson(row, { entryName, config, isChosen })
   return {
-    old_values: config.captureOldValues ? kept(was) : null,
-    new_values: config.captureNewValues ? kept(is) : null,
+    old_values: config.captureOldValues ? json(before, isKept) : null,
+    // Without its new key nobody finds the row again.
+    new_values: config.captureNewValues ? json(after, isKept) : isMoved ? json(after, isKey) : null,
   }
 }
 
-function changedOrKey(
-  was: Columns | undefined,
-  is: Columns | undefined,
-  key: readonly string[],
-): (column: string) => boolean {
-  if (was === undefined || is === undefined) return () => true
-  return column =>
-    key.some(each => isSameName(each, column)) || JSON.stringify(was[column]) !== JSON.stringify(is[column])
-}
+/** Undefined where there is nothing to compare. */
+const changedColumns = ({ before, after }: Change): Chooses | undefined =>
+  before && after && (column => !isSame(before[column], after[column]))
 
-interface Hiding {
+interface Choice {
   readonly entryName: string
   readonly config: AuditConfig
-  readonly isKept: (column: string) => boolean
+  readonly isChosen: Chooses
 }
 
-function hidden(row: Columns, { entryName, config, isKept }: Hiding): Columns {
-  const columns = Object.keys(row).filter(column => isKept(column) && !config.excluded.has(entryName, column))
-  return Object.fromEntries(
-    columns.map(column => [column, config.masked.has(entryName, column) ? masked : row[column]]),
+function rowJson(row: Columns, { entryName, config: { excluded, masked }, isChosen }: Choice): string {
+  const columns = Object.entries(row).filter(
+    ([column]) => isChosen(column) && !excluded.has(entryName, column),
   )
+  const isMasked: Chooses = column => masked.has(entryName, column)
+  return toJson(encodeRow(columns, { table: entryName, isMasked }), `A row of "${entryName}"`)
 }

@@ -107,6 +107,8 @@ function overriding({ table, entry }: Restoring, into: AnyInsert, row: Columns):
 async function setBack(restoring: Restoring): Promise<void> {
   const { db, table, columns, old, entry } = restoring
   const now = parseObject(entry.new_values)
+  if (now === undefined)
+    throw new AuditRestoreError(entry.id, entry.operation, 'its new values cannot be read')
   const key = keyIn(restoring, now ?? old)
   const moved = JSON.stringify(Object.values(key)) !== JSON.stringify(Object.values(keyIn(restoring, old)))
   const isKey = (column: string): boolean => table.key.some(each => isSameName(each, column))

@@ -5,7 +5,7 @@ import { assigns } from './key-moves.js'
 import { lockWhere, readWhere } from './old-rows.js'
 import { countedUp } from './counted-up.js'
 import { refusal } from './refusal.js'
-import { isOneOf, isSameRow, keyOf, textOf } from './row-keys.js'
+import { isOneOf, isSame, keyOf, textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
 import { uniqueKeys } from './unique-keys.js'
 
@@ -86,7 +86,7 @@ function changesOf(write: Write, outcome: Outcome): Change[] {
   const rest = after.flatMap((row): Change[] => {
     const was = old.get(textOf(write, row))
     old.delete(textOf(write, row))
-    const isTouched = was !== undefined && (isEachTouched || !isSameRow(was, row))
+    const isTouched = was !== undefined && (isEachTouched || !isSame(was, row))
     return isTouched ? [{ operation: 'UPDATE', before: was, after: row }] : []
   })
   const deleted = [...old.values()].map((row): Change => ({ operation: 'DELETE', before: row }))

@@ -6,7 +6,7 @@ import { lockRows, readByKeys } from './old-rows.js'
 import { recordReturned } from './record-returned.js'
 import { refusal } from './refusal.js'
 import { returningRows } from './returned-rows.js'
-import { isSameRow, textOf } from './row-keys.js'
+import { isSame, textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
 
 /** A row before an update, and the key that it has after it. */
@@ -74,7 +74,8 @@ async function readChanges(
   const count = result?.numAffectedRows
   if (count !== undefined && count > old.length) throw notRead(write)
   const touchedAll = count === undefined || count === BigInt(old.length)
-  if (!write.config.captureNewValues && touchedAll) {
+  const isMoved = old.some(({ row, newKey }) => textOf(write, row) !== keyText(write, newKey))
+  if (!write.config.captureNewValues && touchedAll && !isMoved) {
     return old.map(({ row }) => ({ operation: 'UPDATE', before: row }))
   }
   const rows = await readByKeys(
@@ -83,7 +84,7 @@ async function readChanges(
   )
   if (rows.length !== old.length) throw notRead(write)
   const changes = paired(write, old, rows)
-  return touchedAll ? changes : changes.filter(({ before, after }) => !isSameRow(before, after))
+  return touchedAll ? changes : changes.filter(({ before, after }) => !isSame(before, after))
 }
 
 const notRead = ({ table }: Write): AuditError =>

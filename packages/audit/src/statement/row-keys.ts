@@ -44,6 +44,6 @@ export const isExact = (key: Columns): boolean =>
       value instanceof Uint8Array,
   )
 
-/** Whether rows hold the same, as entries tell it. */
-export const isSameRow = (before: Columns | undefined, after: Columns | undefined): boolean =>
+/** Whether values, or whole rows, are the same as entries tell it. */
+export const isSame = (before: unknown, after: unknown): boolean =>
   JSON.stringify(encodeValue(before)) === JSON.stringify(encodeValue(after))

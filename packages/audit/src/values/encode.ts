@@ -5,7 +5,7 @@ import { toBase64 } from './base64.js'
 const markers = ['$bytes', '$number', '$masked', '$literal'] as const
 
 /** The mask of a value. */
-export const masked = { $masked: true } as const
+const masked = { $masked: true } as const
 
 /**
  * A value of a row as entries keep it: dates as ISO text, large integers as text, bytes and numbers that JSON lacks
@@ -49,14 +49,23 @@ export function toJson(values: unknown, what: string): string {
   }
 }
 
-/** The columns of a row as entries keep them. */
-export function encodeRow(row: Columns, table: string): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const [column, value] of Object.entries(row)) {
-    if (value === undefined) continue
-    values[column] = encodeColumn(value, `"${column}" of "${table}"`)
-  }
-  return values
+interface Table {
+  readonly table: string
+  readonly isMasked: (column: string) => boolean
+}
+
+/** The columns of a row as entries keep them. Masked ones are not looked at. */
+export function encodeRow(
+  columns: readonly (readonly [column: string, value: unknown])[],
+  { table, isMasked }: Table,
+): Columns {
+  const given = columns.filter(([, value]) => value !== undefined)
+  return Object.fromEntries(
+    given.map(([column, value]) => [
+      column,
+      isMasked(column) ? masked : encodeColumn(value, `"${column}" of "${table}"`),
+    ]),
+  )
 }
 
 function encodeColumn(value: unknown, what: string): unknown {
