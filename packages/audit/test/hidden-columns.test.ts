@@ -1,6 +1,8 @@
-import { AuditError } from '@kysera/core'
+import { inspect } from 'node:util'
+import { AuditError, DatabaseError } from '@kysera/core'
 import { auditPlugin, type AuditOptions } from '@kysera/audit'
 import { createExecutor } from '@kysera/executor'
+import { createORM, createRepositoryFactory } from '@kysera/repository'
 import { contract } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
@@ -72,6 +74,36 @@ contract('masked and excluded columns', ({ createDatabase, dialect }) => {
       expect((await entriesIn(db)).map(({ new_values }) => new_values?.['name'])).toEqual(['Bob'])
     },
   )
+
+  test('are in no error of restoring', async () => {
+    const db = await createDatabase()
+    await sql`create table users (id integer primary key, n integer check (n < 100), m integer, password varchar(50), unique (m, password))`.execute(
+      db,
+    )
+    const orm = await createORM(db, [auditPlugin({ maskColumns: ['password'] })])
+    const users = orm.createRepository(executor =>
+      createRepositoryFactory(executor).create({ tableName: 'users' }),
+    )
+    await users.create({ id: 1, n: 1, m: 1, password: 'secret-1' })
+    await users.create({ id: 2, n: 1, m: 2, password: 'secret-1' })
+    await users.update(1, { n: 2 })
+    const [update] = await users.getAuditHistory(1)
+    const refused = [
+      { id: 1, n: 200, m: 1 },
+      { id: 1, n: 1, m: 2 },
+      { id: 1, n: 'word', m: 1, gone: 1 },
+    ]
+    for (const old_values of refused) {
+      await db
+        .updateTable('audit_logs')
+        .set({ old_values: JSON.stringify(old_values) })
+        .where('id', '=', update?.id)
+        .execute()
+      const error: unknown = await users.restoreFromAudit(update?.id ?? 0).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(DatabaseError)
+      expect(inspect(error, { depth: 9 })).not.toContain('secret-1')
+    }
+  })
 
   test('are never the key', async () => {
     expect(() => auditPlugin({ primaryKeyColumn: 'user_id', maskColumns: { users: ['userId'] } })).toThrow(

@@ -20,7 +20,7 @@ const openRepository = async (db: AnyDatabase, options?: AuditOptions) => {
   return { orm, repo }
 }
 
-contract('restoring', ({ database, createDatabase }) => {
+contract('restoring', ({ database, dialect, createDatabase }) => {
   const columns = everyType[database]
 
   const openEveryType = async (): Promise<AnyDatabase> => {
@@ -85,6 +85,20 @@ contract('restoring', ({ database, createDatabase }) => {
     await repo.update(1, { note: 'c' })
     const [, older] = await repo.getAuditHistory(1)
     expect(await repo.restoreFromAudit(older?.id ?? 0)).toEqual({ id: 1, note: 'a' })
+  })
+
+  test('takes columns as they are now', async () => {
+    const { db, repo } = await openNotes()
+    const type = { sqlite: 'text', postgres: 'jsonb', mysql: 'json', mssql: '' }[dialect]
+    await sql`alter table things add column more ${sql.raw(type)}`.execute(db)
+    await db
+      .insertInto('things')
+      .values({ id: 1, note: 'a', more: JSON.stringify(['5', {}]) })
+      .execute()
+    const before = await read(db)
+    await repo.update(1, { more: '{}' })
+    const [update] = await repo.getAuditHistory(1)
+    expect(await repo.restoreFromAudit(update?.id ?? 0)).toEqual(before)
   })
 
   test('undoes a new key', async () => {

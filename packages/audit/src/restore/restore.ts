@@ -20,6 +20,7 @@ import { parseObject } from '../history/parse-entry.js'
 import { readEntries, withoutRowPlugins } from '../history/read-entries.js'
 import { findTable } from '../table/audit-table.js'
 import { placeOf, tableOf, type EntryPlace, type Target } from '../target.js'
+import { withoutValues } from './refused-values.js'
 import { restorableColumns, type RestorableColumns } from './restorable-columns.js'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
@@ -33,7 +34,12 @@ interface Restoring {
   readonly db: AnyDb
   readonly columns: RestorableColumns
   readonly old: Columns
+  /** Whether the row has values that nobody may see. */
+  readonly hasHidden: boolean
 }
+
+const isHidden = ({ config: { excluded, masked } }: Target, table: string, column: string): boolean =>
+  excluded.has(table, column) || masked.has(table, column)
 
 /** Puts a row back to the state before a change. */
 export async function restoreFromAudit(target: Target, id: number | string): Promise<unknown> {
@@ -42,10 +48,14 @@ export async function restoreFromAudit(target: Target, id: number | string): Pro
     const entry = await entryOf(trx, place, id)
     const old = oldValues(entry)
     const { database, entryName, auditTable } = place
-    const facts = findTable(database.tables, entryName, database.defaultSchema)
+    // Migrations may have changed the columns since the executor was made.
+    const tables = await trx.withoutPlugins().introspection.getTables()
+    const facts = findTable(tables, entryName, database.defaultSchema)
     const columns = await restorableColumns(trx.withoutPlugins(), auditTable.dialect, facts)
     const db = inSchemaOf(target.repo, withoutRowPlugins(trx))
-    const restoring = { entry, target, table: tableOf(target), db, columns, old }
+    const hasHidden =
+      facts === undefined || facts.columns.some(({ name }) => isHidden(target, entryName, name))
+    const restoring = { entry, target, table: tableOf(target), db, columns, old, hasHidden }
     await (entry.operation === 'DELETE' ? insertAgain(restoring) : setBack(restoring))
     const [row] = await selectByKeys(db, restoring.table, [keyIn(restoring, old)])
     if (row === undefined) throw new NotFoundError('Record', { entityId: entry.entity_id })
@@ -128,15 +138,15 @@ async function setBack(restoring: Restoring): Promise<void> {
 }
 
 /** @throws {AuditRestoreError} when the database refuses the values. */
-async function written<T>({ entry }: Restoring, write: () => Promise<T>): Promise<T> {
+async function written<T>({ entry, hasHidden }: Restoring, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    const parsed = parseDatabaseError(error)
-    if (parsed instanceof UniqueConstraintError) throw parsed
     if (error instanceof DatabaseError) throw error
+    const parsed = hasHidden ? withoutValues(error) : parseDatabaseError(error)
+    if (parsed instanceof UniqueConstraintError) throw parsed
     throw new AuditRestoreError(entry.id, entry.operation, 'the database refuses its values', {
-      cause: error,
+      cause: hasHidden ? parsed : error,
     })
   }
 }
