@@ -8,17 +8,23 @@ import { expect, onTestFinished, test } from 'vitest'
 
 type Tags = { tags: { id: number; name: string } }
 
-/** Ends the connection of a statement from another one. */
+/** Ends the connection of a statement from another one, and comes back when the server has. */
 const kill: Readonly<
   Partial<Record<DialectName, (own: Kysely<unknown>, other: Kysely<unknown>) => Promise<void>>>
 > = {
   postgres: async (own, other) => {
     const { rows } = await sql<{ id: number }>`select pg_backend_pid() as id`.execute(own)
-    await sql`select pg_terminate_backend(${rows[0]?.id})`.execute(other)
+    const patienceMs = 10_000
+    await sql`select pg_terminate_backend(${rows[0]?.id}, ${patienceMs})`.execute(other)
   },
   mysql: async (own, other) => {
     const { rows } = await sql<{ id: number }>`select connection_id() as id`.execute(own)
-    await sql`kill ${sql.lit(rows[0]?.id ?? 0)}`.execute(other)
+    const id = rows[0]?.id ?? 0
+    await sql`kill ${sql.lit(id)}`.execute(other)
+    const isAlive = async (): Promise<boolean> =>
+      (await sql`select 1 from information_schema.processlist where id = ${id}`.execute(other)).rows.length >
+      0
+    for (let alive = true; alive;) alive = await isAlive()
   },
 }
 
@@ -139,14 +145,9 @@ contract('faults', ({ createDatabase, url, dialect, traits }) => {
         name: 'killing',
         priority: -1,
         async aroundExecute({ db: own }, next) {
-          const end = async (): Promise<void> => {
-            await kill[dialect]?.(own, db)
-            // The server tells the client in its own time.
-            await new Promise(resolve => setTimeout(resolve, 50))
-          }
-          if (moment === 'before') await end()
+          if (moment === 'before') await kill[dialect]?.(own, db)
           const result = await next()
-          if (moment === 'after') await end()
+          if (moment === 'after') await kill[dialect]?.(own, db)
           return result
         },
       }
