@@ -99,8 +99,9 @@ export class Interceptor implements KyselyPlugin {
   }
 }
 
-function rewriterOf({ hooks, optsOut, origin: { db, facts } }: Interceptor): StatementRewriter {
-  const tableHooks = new TableHooks(hooks, { db, facts, optsOut })
+function rewriterOf({ hooks, optsOut, origin }: Interceptor): StatementRewriter {
+  const { db, facts } = origin
+  const tableHooks = new TableHooks(hooks, { db, facts, optsOut, family: origin })
   return new StatementRewriter(tableHooks, cteRulesOf(db.getExecutor().adapter))
 }
 

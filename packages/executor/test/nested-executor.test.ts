@@ -1,6 +1,6 @@
 import { dummyDb } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
-import { CamelCasePlugin } from 'kysely'
+import { AndNode, CamelCasePlugin, ExpressionWrapper, sql, ValueNode } from 'kysely'
 import {
   createExecutor,
   createExecutorSync,
@@ -111,4 +111,42 @@ test('an executor over one that joins goes on joining', async () => {
   await expect(executor.transaction().execute(() => Promise.resolve())).rejects.toThrow(
     'Already in a transaction',
   )
+})
+
+test('what an executor with other plugins has built is filtered again', () => {
+  const other = createExecutorSync(dummyDb('sqlite'), [hideDeleted])
+  const executor = createExecutorSync(dummyDb('sqlite'), [ofTenant])
+  const embedded = executor.selectFrom(other.selectFrom('users').select('id').as('u')).select('u.id')
+
+  expect(sqlOf(embedded)).toBe(
+    'select "u"."id" from (select "id" from "users" where "users"."deleted_at" is null and "users"."tenant_id" = ?) as "u"',
+  )
+})
+
+test('a condition on one table is none on another one of that name', () => {
+  const executor = createExecutorSync(dummyDb('sqlite'), [ofTenant])
+  const { where } = executor.selectFrom('tags as users').selectAll().toOperationNode()
+  const borrowed = new ExpressionWrapper<object, never, boolean>(where?.where ?? AndNode.create(one, one))
+
+  expect(sqlOf(executor.selectFrom('users').select('id').where(borrowed))).toBe(
+    'select "id" from "users" where "users"."tenant_id" = ? and "users"."tenant_id" = ?',
+  )
+})
+
+const one = ValueNode.createImmediate(1)
+
+test('a name that is written as an identifier is a table', () => {
+  const executor = createExecutorSync(dummyDb('sqlite'), [ofTenant])
+
+  expect(sqlOf(executor.selectFrom(sql.id('users').as('u')).selectAll())).toBe(
+    'select * from "users" as "u" where "u"."tenant_id" = ?',
+  )
+  expect(
+    sqlOf(
+      executor
+        .selectFrom('tags')
+        .selectAll()
+        .where('tags.id', 'in', sql<number>`${sql.id('users')}`),
+    ),
+  ).toContain('in (select * from "users" where "users"."tenant_id" = ?)')
 })

@@ -30,7 +30,7 @@ export class BlockEdits {
   #ons: Map<number, OperationNode> | undefined
   #where: OperationNode | undefined
   /** The table that is written to, once it has been resolved. */
-  #resolved: TableNode | undefined
+  #resolved: Answer | undefined
   /** Tables that go by another name than the one that is written. */
   renames: Map<string, TableNode> | undefined
   extras: readonly Extra[] = noExtras
@@ -97,11 +97,12 @@ export class BlockEdits {
    * Without a predicate to carry the mark, a table that is read carries it itself. What a write gives back carries it
    * for the table that is written to, whose node others look at.
    */
-  #markTouched(at: TableAt, written: Reference, { reference, extras, optsOut }: Answer): void {
+  #markTouched(at: TableAt, written: Reference, answer: Answer): void {
+    const { reference, extras, optsOut, asker } = answer
     if (at.list !== 'target') {
       const touched = reference !== written || extras.length > 0 || optsOut
-      if (touched) this.#place(at, markFor(reference.name, reference.expression))
-    } else if (reference !== written) this.#resolved = reference.name
+      if (touched) this.#place(at, markFor(reference, reference.expression, asker))
+    } else if (reference !== written) this.#resolved = answer
   }
 
   #addExtras(at: TableAt, { extras }: Answer): void {
@@ -143,10 +144,10 @@ function withCondition<N extends QueryBlock>(node: N, condition: OperationNode):
   return { ...node, where: andWhere('where' in node ? node.where : undefined, condition) }
 }
 
-function withMarkedReturning<N extends QueryBlock>(node: N, name: TableNode): N {
+function withMarkedReturning<N extends QueryBlock>(node: N, { reference, asker }: Answer): N {
   const [first, ...others] = ('returning' in node && node.returning?.selections) || []
   if (first === undefined) return node
-  const marked = Object.assign({ ...first }, { selection: markFor(name, first.selection) })
+  const marked = Object.assign({ ...first }, { selection: markFor(reference, first.selection, asker) })
   return { ...node, returning: ReturningNode.create([marked, ...others]) }
 }
 

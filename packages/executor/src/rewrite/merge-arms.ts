@@ -28,14 +28,14 @@ export function guardMerge(node: MergeQueryNode, answer: Answer, updateValues: A
   return { ...node, ...(using !== undefined && { using }), ...(whens !== undefined && { whens }) }
 }
 
-function guardUsing(using: JoinNode, { predicate, reference }: Answer): JoinNode {
-  if (predicate === undefined || hasMark(using.on?.on, reference.name)) return using
+function guardUsing(using: JoinNode, { predicate, reference, asker }: Answer): JoinNode {
+  if (predicate === undefined || hasMark(using.on?.on, reference, asker)) return using
   return { ...using, on: andOn(using.on, predicate) }
 }
 
-function guardWhen(when: WhenNode, { predicate, reference }: Answer): WhenNode {
+function guardWhen(when: WhenNode, { predicate, reference, asker }: Answer): WhenNode {
   const { condition } = when
-  if (predicate === undefined || !isBySource(condition) || hasMark(condition, reference.name)) return when
+  if (predicate === undefined || !isBySource(condition) || hasMark(condition, reference, asker)) return when
   return { ...when, condition: andCondition(condition, predicate) }
 }
 

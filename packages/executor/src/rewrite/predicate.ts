@@ -5,7 +5,7 @@ import type { PluginWith } from '../query-hooks.js'
 import { callHook } from './call-hook.js'
 import { isExpression } from './column-values.js'
 import { and, asOperand } from './conditions.js'
-import { markFor } from './mark.js'
+import { markFor, type Asker } from './mark.js'
 import { qualify } from './qualify.js'
 import type { Reference } from './reference.js'
 
@@ -17,6 +17,7 @@ export function predicateOf(
   plugins: readonly PluginWith<'filter'>[],
   reference: Reference,
   context: TableContext,
+  asker: Asker,
 ): RawNode | undefined {
   let all: OperationNode | undefined
   for (const plugin of plugins) {
@@ -25,7 +26,7 @@ export function predicateOf(
     if (!Array.isArray(answer)) all = both(all, predicateNode(answer, plugin, context), reference, context)
     else for (const one of answer) all = both(all, predicateNode(one, plugin, context), reference, context)
   }
-  return all && markFor(reference.name, all)
+  return all && markFor(reference, all, asker)
 }
 
 /** A predicate, and those that builder-level plugins give. */
@@ -34,11 +35,12 @@ export function withPredicates(
   others: readonly OperationNode[],
   reference: Reference,
   context: TableContext,
+  asker: Asker,
 ): RawNode | undefined {
   if (others.length === 0) return predicate
   let all: OperationNode | undefined = predicate?.parameters[0]
   for (const other of others) all = both(all, other, reference, context)
-  return all && markFor(reference.name, all)
+  return all && markFor(reference, all, asker)
 }
 
 function both(

@@ -28,17 +28,17 @@ export interface Reference {
 
 /**
  * The reference that an expression in table position is: nothing for subqueries, functions and names of common table
- * expressions, and for what an earlier pass has done.
+ * expressions.
  */
 export function referenceIn(expression: OperationNode, scope: Scope): Reference | undefined {
-  if (isMark(expression)) return undefined
-  const aliased = AliasNode.is(expression) ? expression : undefined
-  const table = unwrap(aliased?.node ?? expression)
+  const written = isMark(expression) ? markedNode(expression) : expression
+  const aliased = AliasNode.is(written) ? written : undefined
+  const table = unwrap(aliased?.node ?? written)
   if (!TableNode.is(table) || isCte(table, scope)) return undefined
   const alias = aliased?.alias
   const identifier = alias !== undefined && IdentifierNode.is(alias) ? alias : undefined
   return {
-    expression,
+    expression: written,
     table,
     alias: identifier,
     name: identifier === undefined ? table : tableNamed(identifier),
@@ -49,15 +49,19 @@ export function referenceIn(expression: OperationNode, scope: Scope): Reference 
 // SQLite reads `from ("users") as "u"` as a table.
 function unwrap(node: OperationNode): OperationNode {
   if (ParensNode.is(node)) return unwrap(node.node)
+  if (isMark(node)) return unwrap(markedNode(node))
+  if (IdentifierNode.is(node)) return TableNode.create(node.name)
   if (ReferenceNode.is(node)) return tableMeant(node)
   const [only, ...others] = wrapped(node)
   return only !== undefined && others.length === 0 ? unwrap(only) : node
 }
 
-// `sql.table('users')` and `sql.ref('users')` are templates without any text of their own.
+// `sql.table('users')`, `sql.ref('users')` and `sql.id('users')` are templates without any text of their own.
 function wrapped(node: OperationNode): readonly OperationNode[] {
   if (ListNode.is(node)) return node.items
-  return RawNode.is(node) && node.sqlFragments.every(text => text === '') ? node.parameters : []
+  if (!RawNode.is(node) || node.sqlFragments.some(text => text !== '')) return []
+  // The compiler prints no more.
+  return node.parameters.slice(0, node.sqlFragments.length)
 }
 
 // `from ${eb.ref('users')}` is the table to every database, although it was written as a column.

@@ -1,8 +1,11 @@
 import {
+  AliasNode,
   BinaryOperationNode,
   InsertQueryNode,
+  ListNode,
   MergeQueryNode,
   OperatorNode,
+  ParensNode,
   TableNode,
   UpdateQueryNode,
   type WithNode,
@@ -12,7 +15,7 @@ import {
 import { BlockEdits, visibleRows } from './block-edits.js'
 import { isQueryBlock, readOf, tablesOf, type QueryBlock, type TableAt } from './block-tables.js'
 import { addInsertValues } from './insert-values.js'
-import { hasMark, isMark } from './mark.js'
+import { hasMark, isMarkFor } from './mark.js'
 import { guardMerge } from './merge-arms.js'
 import { mergeExtras } from './merge-extras.js'
 import { walkChildren, type Walk } from './node-children.js'
@@ -71,7 +74,7 @@ export class StatementRewriter {
       case 'SelectModifierNode':
         return walkChildren(node, this.#rows, scope)
       case 'RawNode':
-        return isMark(node) ? node : walkChildren(node, this.#walk, scope)
+        return isMarkFor(node, this.#hooks.asker) ? node : walkChildren(node, this.#walk, scope)
       default:
         return walkChildren(node, this.#walk, scope)
     }
@@ -94,9 +97,10 @@ export class StatementRewriter {
 
   /** Asks about one table expression, unless a mark shows that an earlier pass has done it. */
   #ask(edits: BlockEdits, at: TableAt): Answer | undefined {
-    const reference = referenceIn(at.expression, at.scope)
+    const { asker } = this.#hooks
+    const reference = isMarkFor(at.expression, asker) ? undefined : referenceIn(at.expression, at.scope)
     if (reference === undefined) return undefined
-    if (hasMark(at.condition, reference.name) || hasMark(at.returned, reference.name)) return undefined
+    if ([at.condition, at.returned].some(holder => hasMark(holder, reference, asker))) return undefined
     const answer = this.#hooks.ask(reference, at.use)
     edits.add(at, reference, answer)
     return answer
@@ -148,8 +152,12 @@ export class StatementRewriter {
 
 function tableSearched({ operator, rightOperand }: BinaryOperationNode, scope: Scope): Reference | undefined {
   const searches = OperatorNode.is(operator) && (operator.operator === 'in' || operator.operator === 'not in')
-  return searches && TableNode.is(rightOperand) ? referenceIn(rightOperand, scope) : undefined
+  return searches && isBare(rightOperand) ? referenceIn(rightOperand, scope) : undefined
 }
+
+// In parentheses it would be a list with a column in it.
+const isBare = (node: OperationNode): boolean =>
+  !ParensNode.is(node) && !AliasNode.is(node) && !ListNode.is(node)
 
 const renamed = (node: OperationNode, { renames }: Scope): OperationNode =>
   TableNode.is(node) ? (renames.get(renameKey(node)) ?? node) : node

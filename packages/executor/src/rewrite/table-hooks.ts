@@ -7,6 +7,7 @@ import type { TableFacts } from '../table-facts.js'
 import { callHook } from './call-hook.js'
 import { addValues, bindValues, type Addition, type Additions } from './column-values.js'
 import { interceptReference, type Extra } from './intercept-query.js'
+import type { Asker } from './mark.js'
 import { predicateOf, withPredicates } from './predicate.js'
 import { withTable, type Reference, type Use } from './reference.js'
 
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly facts?: TableFacts | undefined
   /** Whether the handle has opted out of a plugin, and a query around its builders must not bring that back. */
   readonly optsOut?: boolean
+  /** Handles of one executor have it in common. */
+  readonly family?: object | undefined
   /** A reference whose metadata somebody else already has. */
   readonly known?: QueryBuilderContext
 }
@@ -30,6 +33,8 @@ export interface Answer {
   readonly values: Additions
   /** What builder-level plugins add besides conditions and values. */
   readonly extras: readonly Extra[]
+  /** Whose word the marks of this are. */
+  readonly asker: Asker
   /** Whether the reference is done with, although nothing may have been said of it. */
   readonly optsOut: boolean
 }
@@ -38,12 +43,14 @@ export interface Answer {
 export class TableHooks {
   readonly #hooks: QueryHooks
   readonly #surroundings: Surroundings
+  readonly asker: Asker
   /** Tables that have been resolved, for targets of a write, which carry no mark. */
   #resolved: WeakSet<TableNode> | undefined
 
   constructor(hooks: QueryHooks, surroundings: Surroundings) {
     this.#hooks = hooks
     this.#surroundings = surroundings
+    this.asker = { filters: hooks.filter, family: surroundings.family }
   }
 
   ask(written: Reference, use: Use): Answer {
@@ -51,13 +58,16 @@ export class TableHooks {
     const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
     // New rows are not filtered, but REPLACE removes rows, and must know whether some are hidden.
     const filters =
-      context.operation === 'insert' ? undefined : predicateOf(this.#hooks.filter, reference, context)
+      context.operation === 'insert'
+        ? undefined
+        : predicateOf(this.#hooks.filter, reference, context, this.asker)
     return {
       reference,
       context,
       values: this.#values(context, reference, intercepted.values),
-      predicate: withPredicates(filters, intercepted.predicates, reference, context),
+      predicate: withPredicates(filters, intercepted.predicates, reference, context, this.asker),
       extras: intercepted.extras,
+      asker: this.asker,
       optsOut: this.#surroundings.optsOut === true,
     }
   }
@@ -68,13 +78,14 @@ export class TableHooks {
     const { reference } = answer
     const intercepted = interceptReference(this.#hooks.interceptQuery, context, reference)
     assertNoExtras(intercepted.extras)
-    const filters = predicateOf(this.#hooks.filter, reference, context)
+    const filters = predicateOf(this.#hooks.filter, reference, context, this.asker)
     return {
       reference,
       context,
-      predicate: withPredicates(filters, intercepted.predicates, reference, context),
+      predicate: withPredicates(filters, intercepted.predicates, reference, context, this.asker),
       values: this.#values(context, reference, intercepted.values),
       extras: [],
+      asker: this.asker,
       optsOut: false,
     }
   }

@@ -34,8 +34,9 @@ export function guardUpsert(node: InsertQueryNode, answer: Answer): InsertQueryN
   return guarded === onDuplicateKey ? node : { ...node, onDuplicateKey: guarded }
 }
 
-function guardConflict(node: OnConflictNode, { predicate, values, reference }: Answer): OnConflictNode {
-  if (hasMark(node.updateWhere?.where, reference.name)) return node
+function guardConflict(node: OnConflictNode, answer: Answer): OnConflictNode {
+  const { predicate, values, reference, asker } = answer
+  if (hasMark(node.updateWhere?.where, reference, asker)) return node
   const updates = addUpdateValues(node.updates, values)
   if (predicate === undefined && updates === node.updates) return node
   return {

@@ -23,7 +23,7 @@ export function guardReference(
 ): Guard | undefined {
   const table = config.protection.find(reference)
   if (table === undefined) return undefined
-  const empty = { reference, context, decisions: {} }
+  const empty = { reference, context, config, decisions: {} }
   if (context === undefined) return new Guard({ ...empty, ...withoutContext(reference, config) })
   if (config.protection.isFree(table)) return undefined
   if (bypasses(context, table, config))

@@ -2,6 +2,7 @@ import type { Dialect } from '@kysera/core'
 import type { OperationNode } from 'kysely'
 import type { EnteredContext } from '../context/context.js'
 import type { Decision } from '../decision/decide.js'
+import type { RLSConfig } from '../options.js'
 import type { RowOperation } from '../policy/operations.js'
 import type { NamedTable } from '../protection/table-names.js'
 
@@ -18,6 +19,8 @@ export interface GuardedReference extends NamedTable {
 export interface GuardFacts {
   readonly reference: GuardedReference
   readonly context: EnteredContext | undefined
+  /** Of the plugin that made it. */
+  readonly config: RLSConfig
   readonly condition: OperationNode
   /** The table's name in the schema, and what was decided; absent where no policy was asked. */
   readonly table?: string | undefined
@@ -44,6 +47,10 @@ export class Guard implements GuardFacts {
 
   get context(): EnteredContext | undefined {
     return this.#facts.context
+  }
+
+  get config(): RLSConfig {
+    return this.#facts.config
   }
 
   get condition(): OperationNode {

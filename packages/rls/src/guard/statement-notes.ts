@@ -25,11 +25,15 @@ export function refreshGuards(
   config: RLSConfig,
 ): { readonly node: RootOperationNode; readonly notes: StatementNotes } {
   const guards: Guard[] = []
-  const refreshed = mapMarks(node, mark => {
-    const guard = isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
-    guards.push(guard)
-    return guard
-  })
+  const refreshed = mapMarks(
+    node,
+    mark => {
+      const guard = isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
+      guards.push(guard)
+      return guard
+    },
+    config,
+  )
   const error = guards.find(guard => guard.error !== undefined)?.error ?? shadowing(guards, refreshed)
   return {
     node: refreshed,
@@ -61,5 +65,7 @@ export const shadowingError = (table: string, name: string): Error =>
 function remade({ guard, name }: Mark, context: EnteredContext | undefined, config: RLSConfig): Guard {
   const reference = { ...guard.reference, schema: schemaOf({ guard, name }) }
   const made = guardReference(reference, name, context, config)
-  return made ?? new Guard({ reference, context, condition: everyRow().toOperationNode(), decisions: {} })
+  return (
+    made ?? new Guard({ reference, context, config, condition: everyRow().toOperationNode(), decisions: {} })
+  )
 }
