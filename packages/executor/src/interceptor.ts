@@ -1,4 +1,5 @@
 import type {
+  CompiledQuery,
   KyselyPlugin,
   PluginTransformQueryArgs,
   PluginTransformResultArgs,
@@ -45,6 +46,8 @@ export class Interceptor implements KyselyPlugin {
   root: QueryExecutor | undefined
   /** What statements looked like before ordinary Kysely plugins, by query id or compiled query. */
   readonly nodes: WeakMap<object, RootOperationNode> | undefined
+  /** The queries that handles of the executor have compiled: a copy of one may say anything. */
+  readonly compiled: WeakSet<CompiledQuery> = new WeakSet()
   #rewriter: StatementRewriter | undefined
   #variants: WeakMap<AnyPlugin, WeakMap<AnyPlugin, Interceptor>> | undefined
 

@@ -85,7 +85,7 @@ export interface ExecutionContext {
   readonly query: CompiledQuery
   /**
    * The same statement with the application's names, after Kysera's hooks and before ordinary Kysely plugins.
-   * Absent for a compiled query that this executor did not compile.
+   * Absent for a compiled query that this executor did not compile, as for a copy of one.
    */
   readonly node?: RootOperationNode
   /** Runs ordinary Kysely plugins and the compiler, and no Kysera hook. */

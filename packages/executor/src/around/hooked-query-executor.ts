@@ -40,7 +40,11 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
         throw hookFailure(thrown, { plugin: plugin.name, hook: 'beforeCompile' })
       }
     }
-    return this.inner.compileQuery(node, queryId)
+    const query = this.inner.compileQuery<R>(node, queryId)
+    // What hooks have seen of it is what is sent.
+    Object.freeze(query.parameters)
+    this.#interceptor.compiled.add(query)
+    return query
   }
 
   override provideConnection<T>(

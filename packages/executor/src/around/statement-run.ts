@@ -48,8 +48,10 @@ export class StatementRun {
   }
 
   nodeOf(query: CompiledQuery): RootOperationNode | undefined {
-    const nodes = this.#statement.interceptor.nodes
-    return nodes?.get(query) ?? nodes?.get(query.queryId)
+    const { query: given, interceptor } = this.#statement
+    const known = interceptor.nodes?.get(query)
+    if (known !== undefined || !interceptor.compiled.has(given)) return known
+    return interceptor.nodes?.get(query.queryId)
   }
 
   compile(node: RootOperationNode, { queryId }: CompiledQuery): CompiledQuery {
