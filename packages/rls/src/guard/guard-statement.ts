@@ -6,7 +6,7 @@ import { RLSPolicyViolation } from '../errors.js'
 import type { RLSConfig } from '../options.js'
 import { bypassesAll } from '../protection/bypass.js'
 import { reportAround, reportGuards } from './report.js'
-import { isKnownKind, readsRawText } from './raw-text.js'
+import { definesByQuery, isKnownKind, readsRawText } from './raw-text.js'
 import type { StatementNotes } from './statement-notes.js'
 import type { KeysOfTables } from '../keys-of-tables.js'
 import { guardWrites } from '../writes/guard-writes.js'
@@ -49,6 +49,7 @@ function opaque(
   if (node === undefined) return 'another Kysely instance compiled the query'
   if (RawNode.is(node)) return 'raw SQL cannot be looked into'
   if (!isKnownKind(node)) return `statements of kind ${node.kind} are not known`
+  if (definesByQuery(node)) return 'a definition by a query would keep rows where no policy looks'
   if (!isCurrent(execution, node)) return 'the query was compiled again since'
   if (notes.guards.length > 0 && notes.context !== context) return 'the query was compiled in another context'
   return readsRawText(node) ? 'raw SQL stands in place of a table' : undefined

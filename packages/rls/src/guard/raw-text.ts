@@ -2,6 +2,8 @@ import { walkChildren } from '@kysera/executor'
 import {
   AliasNode,
   CommonTableExpressionNode,
+  CreateTableNode,
+  CreateViewNode,
   DeleteQueryNode,
   FromNode,
   InsertQueryNode,
@@ -58,12 +60,27 @@ function tablesIn(node: OperationNode): readonly (OperationNode | undefined)[] {
   return DeleteQueryNode.is(node) ? node.from.froms : []
 }
 
+/** What may stand there: what names a table, and what is looked into. */
+const tableKinds: ReadonlySet<string> = new Set([
+  ...kinds,
+  'TableNode',
+  'ReferenceNode',
+  'IdentifierNode',
+  'FunctionNode',
+  'ValuesNode',
+])
+
 function isRawText(node: OperationNode | undefined): boolean {
   if (node === undefined) return false
   if (AliasNode.is(node) || ParensNode.is(node)) return isRawText(node.node)
   if (ListNode.is(node)) return node.items.some(isRawText)
-  if (!RawNode.is(node)) return false
+  if (!RawNode.is(node)) return !tableKinds.has(node.kind)
   // A mark, or a template that has nothing but a table: `sql.table('posts')`.
-  const isBare = node.sqlFragments.every(text => text === '')
-  return !isBare || node.parameters.slice(0, node.sqlFragments.length).some(isRawText)
+  const printed = node.parameters.slice(0, node.sqlFragments.length)
+  return node.sqlFragments.some(text => text !== '') || printed.length !== 1 || printed.some(isRawText)
 }
+
+/** Whether a definition reads rows, which it would keep where no policy looks. */
+export const definesByQuery = (statement: RootOperationNode): boolean =>
+  (CreateTableNode.is(statement) && statement.selectQuery !== undefined) ||
+  (CreateViewNode.is(statement) && statement.as !== undefined)
