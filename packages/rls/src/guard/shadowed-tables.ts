@@ -1,4 +1,5 @@
 import { walkChildren, withOf } from '@kysera/executor'
+import { foldName } from '@kysera/executor'
 import { AliasNode, SelectQueryNode, TableNode, type OperationNode } from 'kysely'
 
 /**
@@ -23,7 +24,7 @@ export function expressionNames(statement: OperationNode): ReadonlySet<string> {
   const names = new Set<string>()
   const look = (node: OperationNode): OperationNode => {
     for (const { name } of withOf(node)?.expressions ?? [])
-      names.add(name.table.table.identifier.name.toLowerCase())
+      names.add(foldName(name.table.table.identifier.name))
     return walkChildren(node, look, undefined)
   }
   look(statement)
@@ -35,6 +36,6 @@ function tablesRead({ from, joins = [] }: SelectQueryNode): string[] {
   return tables.flatMap(table => {
     const node = AliasNode.is(table) ? table.node : table
     const isBare = TableNode.is(node) && node.table.schema === undefined
-    return isBare ? [node.table.identifier.name.toLowerCase()] : []
+    return isBare ? [foldName(node.table.identifier.name)] : []
   })
 }

@@ -1,3 +1,5 @@
+import { foldName } from '@kysera/executor'
+
 /** A table as a statement names it. */
 export interface NamedTable {
   readonly table: string
@@ -7,7 +9,7 @@ export interface NamedTable {
 /**
  * Values by the name of a table: `'posts'` in any schema, `'app.posts'` in that one.
  *
- * A name with its schema comes first, and then the bare one; where none is the same, one that differs in case. A
+ * A name with its schema comes first, and then the bare one; where none is the same, one that differs in case or underscores. A
  * statement that names no schema may mean a table of any: it finds `'app.posts'` too.
  */
 export class TableNames<T> {
@@ -16,7 +18,7 @@ export class TableNames<T> {
 
   constructor(entries: Iterable<readonly [name: string, value: T]>) {
     this.#exact = withBareNames(new Map(entries))
-    this.#folded = new Map([...this.#exact].map(([name, value]) => [name.toLowerCase(), value]))
+    this.#folded = new Map([...this.#exact].map(([name, value]) => [foldName(name), value]))
   }
 
   find({ table, schema }: NamedTable): T | undefined {
@@ -25,7 +27,7 @@ export class TableNames<T> {
       const value = this.#exact.get(name)
       if (value !== undefined) return value
     }
-    return names.map(name => this.#folded.get(name.toLowerCase())).find(value => value !== undefined)
+    return names.map(name => this.#folded.get(foldName(name))).find(value => value !== undefined)
   }
 }
 

@@ -15,6 +15,7 @@ import {
   ValueNode,
   type OperationNode,
 } from 'kysely'
+import { foldName } from '@kysera/executor'
 import type { NamedTable } from '../protection/table-names.js'
 import type { ColumnResolver } from './column-resolver.js'
 
@@ -52,7 +53,9 @@ function bind(node: OperationNode, place: Place): OperationNode {
   }
   if (!SelectQueryNode.is(node)) return walkChildren(node, bind, place)
   const names = namesIn(node)
-  const caught = names.find(name => place.names.has(name) && name !== place.table.table)
+  const own = foldName(place.table.table)
+  const taken = new Set([...place.names].map(foldName))
+  const caught = names.find(name => taken.has(foldName(name)) && foldName(name) !== own)
   if (caught !== undefined) {
     throw place.fail(
       `its subquery calls a table "${caught}", as the statement calls the row: use an alias of its own`,
@@ -61,7 +64,7 @@ function bind(node: OperationNode, place: Place): OperationNode {
   return walkChildren(node, bind, {
     ...place,
     nested: true,
-    hidden: place.hidden || names.includes(place.table.table),
+    hidden: place.hidden || names.some(name => foldName(name) === own),
   })
 }
 
@@ -83,7 +86,7 @@ function bindReference(node: ReferenceNode, place: Place): OperationNode {
 function means({ table }: ReferenceNode, { nested, hidden, table: protectedTable }: Place): boolean {
   if (table === undefined) return !nested
   const { schema, identifier } = table.table
-  if (hidden || identifier.name !== protectedTable.table) return false
+  if (hidden || foldName(identifier.name) !== foldName(protectedTable.table)) return false
   return schema === undefined || schema.name === protectedTable.schema
 }
 
