@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { EnteredContext } from '../context/context.js'
+import { foldName } from '@kysera/executor'
 import type { PolicyEvaluationContext } from '../policy/condition.js'
 import type { RowOperation } from '../policy/operations.js'
 
@@ -82,7 +83,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The values of a write as policies see them: looking at a computed one is looking at more than there is. */
 function dataOf({ value, computed }: WrittenData, looks: Looks): Row | undefined {
-  if (value === undefined || computed.length === 0) return value
+  if (value === undefined) return undefined
   const data = { ...value }
   for (const column of computed) {
     Object.defineProperty(data, column, {
@@ -90,5 +91,17 @@ function dataOf({ value, computed }: WrittenData, looks: Looks): Row | undefined
       get: () => missing(looks, 'missedMore', `ctx.data.${column}`),
     })
   }
-  return data
+  return withEverySpelling(data)
+}
+
+/** Policies find a column however the statement spells it, since the database may. */
+function withEverySpelling(data: Row): Row {
+  const spelled = (key: string | symbol): string | symbol => {
+    if (typeof key === 'symbol' || key in data) return key
+    return Object.keys(data).find(name => foldName(name) === foldName(key)) ?? key
+  }
+  return new Proxy(data, {
+    get: (row, key): unknown => Reflect.get(row, spelled(key)),
+    has: (row, key) => Reflect.has(row, spelled(key)),
+  })
 }

@@ -10,6 +10,7 @@ import {
   type OperationNode,
   type ValuesItemNode,
 } from 'kysely'
+import { foldName } from '@kysera/executor'
 import type { WrittenData } from '../decision/evaluation-context.js'
 import type { KnownColumn } from '../row-rules/literal.js'
 
@@ -60,8 +61,6 @@ export class WrittenValues {
     }
   }
 }
-
-const foldName = (name: string): string => name.replaceAll('_', '').toLowerCase()
 
 /** The values of SET. */
 export const assignedValues = (updates: readonly ColumnUpdateNode[] = []): WrittenValues =>
