@@ -23,7 +23,8 @@ import { shadowingError } from '../guard/statement-notes.js'
 import type { RowOperation } from '../policy/operations.js'
 import { columnsOf, type ColumnResolver } from '../row-rules/column-resolver.js'
 import { ruleSetCondition } from '../row-rules/predicate.js'
-import type { Session, Target } from './session.js'
+import { isRepeatable } from '../row-rules/repeatable.js'
+import { violation, type Session, type Target } from './session.js'
 import type { WrittenValues } from './written-values.js'
 
 /** Where rules about new rows become SQL. */
@@ -55,6 +56,22 @@ export function assertUnshadowed(
   const name = shadowedTable(condition, statement)
   if (name !== undefined) throw shadowingError(table, name)
   return condition
+}
+
+/** @throws {RLSPolicyViolation} for a value that may be another one when it is written than when it is checked. */
+export function assertRepeatable(
+  session: Session,
+  target: Target,
+  operation: RowOperation,
+  value: OperationNode,
+): void {
+  if (isRepeatable(value)) return
+  throw violation(
+    session,
+    operation,
+    target,
+    'a value that policies depend on may differ from one time to the next',
+  )
 }
 
 /** A condition that holds where another one does not, or is unknown. */

@@ -16,6 +16,7 @@ import {
 } from 'kysely'
 import type { Rule, RuleSet } from '../decision/decide.js'
 import type { WrittenData } from '../decision/evaluation-context.js'
+import { foldName } from '@kysera/executor'
 import { columnsOf } from '../row-rules/column-resolver.js'
 import { newRules } from '../row-rules/predicate.js'
 import {
@@ -48,6 +49,8 @@ export async function guardInsertOfQuery(
     throw violation(session, 'create', target, 'an INSERT from a query has to name its columns')
   }
   const names = columns.map(({ column }) => column.name)
+  if (new Set(names.map(foldName)).size < names.length)
+    throw violation(session, 'create', target, 'a column is given twice')
   const named = rules.flatMap(each => columnsNamed(session, target, each, 'create'))
   // What is not given is null, as it is for rows of VALUES.
   const absent = [...new Set(named)].filter(name => !names.includes(name))

@@ -2,7 +2,14 @@ import type { InsertQueryNode } from 'kysely'
 import type { Decision, Rule, RuleSet } from '../decision/decide.js'
 import { hasOpaqueText } from '../row-rules/bind-expression.js'
 import { newRules } from '../row-rules/predicate.js'
-import { armOf, brokenCandidates, candidatesOf, columnsNamed, newRowCondition } from './broken-rows.js'
+import {
+  armOf,
+  assertRepeatable,
+  brokenCandidates,
+  candidatesOf,
+  columnsNamed,
+  newRowCondition,
+} from './broken-rows.js'
 import { guardConflict } from './guard-conflict.js'
 import { guardInsertOfQuery } from './guard-insert-of-query.js'
 import { judge } from './judge.js'
@@ -44,8 +51,10 @@ async function assertMayReplace(session: Session, target: Target): Promise<void>
   if (!isFree) throw violation(session, 'delete', target, 'REPLACE would delete rows that may be hidden')
 }
 
-const isWithoutRules = ({ rules, byRow }: Open): boolean =>
-  byRow.length === 0 && Object.values(rules).every((list: readonly Rule[]) => list.length === 0)
+const isWithoutRules = ({ rules, byRow }: Open): boolean => byRow.length === 0 && !hasRules(rules)
+
+const hasRules = (rules: RuleSet): boolean =>
+  Object.values(rules).some((list: readonly Rule[]) => list.length > 0)
 
 /** Checks rows whose values are given. */
 async function checkNewRows(
@@ -60,7 +69,7 @@ async function checkNewRows(
     const created: Open =
       shared ?? (await decideWrite(session, target, 'create', { data: row.data, row: { value: undefined } }))
     if (!created.sawData) shared = created
-    if (row.isUnclear && !isWithoutRules(created)) {
+    if (row.isUnclear && (created.sawData || !isWithoutRules(created) || hasRules(read))) {
       throw violation(session, 'create', target, 'a column is given twice')
     }
     checkRow(session, target, row, [
@@ -97,6 +106,10 @@ interface Asked {
 
 function askAbout(session: Session, target: Target, row: WrittenValues, { rules, operation }: Asked): void {
   const columns = columnsOfCandidates(session, target, { rules, operation }, row.columns)
+  for (const column of columns) {
+    const value = row.find(column)
+    if (value !== undefined) assertRepeatable(session, target, 'create', value)
+  }
   const candidates = candidatesOf(target, columns, [armOf(row, columns)])
   const question = brokenCandidates(
     candidates,

@@ -15,6 +15,7 @@ import { columnsOf, type ColumnResolver } from '../row-rules/column-resolver.js'
 import { newRules } from '../row-rules/predicate.js'
 import { columnsNamed, newRowCondition } from './broken-rows.js'
 import { judge, type KnownRow } from './judge.js'
+import { assertRepeatable } from './broken-rows.js'
 import { violation, type Open, type Session, type Target } from './session.js'
 import type { WrittenValues } from './written-values.js'
 
@@ -34,9 +35,10 @@ export function openRulesOfUpdate(
   const isWithout = ruleSets.every(rules =>
     Object.values(rules).every((list: readonly Rule[]) => list.length === 0),
   )
-  if (isWithout) return []
-  if (values.isUnclear)
+  const looks = update.sawData || update.byRow.length > 0
+  if (values.isUnclear && (looks || !isWithout))
     throw violation(session, 'update', target, 'a column is assigned twice, or has no name')
+  if (isWithout) return []
   return ruleSets.flatMap(rules => {
     const judgement = judge(rules, knownRow(session, target, values))
     if (judgement.state === 'ask') return judgement.rules ?? []
@@ -92,6 +94,7 @@ function changedColumns(
   return column => {
     const value = values.find(column)
     if (value === undefined) return old(column)
+    assertRepeatable(session, target, 'update', value)
     assertStable(session, target, values, value)
     return ValueNode.is(value) ? typed(value, old(column)) : ParensNode.create(value)
   }
