@@ -2,7 +2,7 @@ import { allow, deny, filter, RLSPolicyViolation, type RLSSchema } from '@kysera
 import { contract } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { ann, as, bob, guarded, openTenants, type TenantDatabase } from './tenants.js'
+import { ann, as, bob, guarded, openTenants, type TenantDatabase } from '../tenants.js'
 
 type Policies = NonNullable<RLSSchema<TenantDatabase>['projects']>['policies']
 
