@@ -38,8 +38,8 @@ const generator = new PostgresRLSGenerator()
 const post = { tenant_id: 'acme', author_id: 1, title: 'a', locked: false }
 const ann = { userId: 1, tenantId: 'acme' }
 
-contract('policies of PostgreSQL', ({ database, createDatabase }) => {
-  const onPostgres = test.runIf(database === 'postgres')
+contract('policies of PostgreSQL', ({ traits, createDatabase }) => {
+  const onPostgres = test.runIf(traits.supportsNativeRls)
 
   /** The table `posts`, and a role that does not own it and is not superuser. */
   const openPosts = async (): Promise<AnyDatabase> => {

@@ -9,8 +9,8 @@ import { drawSchema } from './world.js'
 const count = process.env.KYSERA_DIFFERENTIAL_COUNT === undefined ? 1500 : settings.count
 const timeout = 60_000 + count * 100
 
-contract("PostgreSQL's own policies", ({ database, createDatabase }) => {
-  const onPostgres = test.runIf(database === 'postgres')
+contract("PostgreSQL's own policies", ({ traits, createDatabase }) => {
+  const onPostgres = test.runIf(traits.supportsNativeRls)
 
   onPostgres(
     `say of ${count} random statements what the plugin says`,
@@ -32,7 +32,7 @@ contract("PostgreSQL's own policies", ({ database, createDatabase }) => {
   )
 
   describe('catch a plugin', () => {
-    test.runIf(database === 'postgres').each<[string, Sabotage]>([
+    test.runIf(traits.supportsNativeRls).each<[string, Sabotage]>([
       ['that forgets tables which have another name in a statement', { plugin: withoutAliased }],
       ['that checks no new rows', { schema: unchecked(() => true) }],
       ['that does not check new rows by what may be read', { schema: unchecked(isAboutReading) }],

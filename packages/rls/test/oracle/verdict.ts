@@ -19,7 +19,7 @@ export function verdictOn(native: Outcome, plugin: Outcome, { shapes }: Choices)
 }
 
 const mayBeCareful = (shapes: ReadonlySet<string>): boolean =>
-  ['do update', 'update', 'modifying cte'].some(shape => shapes.has(shape))
+  ['do update', 'update', 'modifying cte', 'write with a cte'].some(shape => shapes.has(shape))
 
 type Done = Outcome & { readonly state: 'done' }
 
