@@ -1,3 +1,4 @@
+import { seedDatabase } from '@kysera/testing'
 import type { AnyDatabase, DatabaseValues } from '@kysera-internal/test-support'
 import { createTables } from '../src/create-tables.js'
 import type { ChinookData } from '../src/chinook-data.js'
@@ -5,7 +6,7 @@ import type { ChinookData } from '../src/chinook-data.js'
 /** Writes rows into an empty database with plain Kysely, whether or not the rows that they refer to are there. */
 export async function fillCopy(db: AnyDatabase, data: ChinookData, values: DatabaseValues): Promise<void> {
   await createTables(db, { foreignKeys: false })
-  await db.transaction().execute(async trx => {
+  await seedDatabase(db, async trx => {
     for (const [table, rows] of Object.entries<readonly object[]>(data)) {
       for (const chunk of chunksOf(rows, 500)) {
         await trx

@@ -3,6 +3,7 @@ import { BadRequestError } from '@kysera/core'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { getAdapter, truncateAllTables } from '@kysera/dialects'
+import { countRows } from '@kysera/testing'
 
 contract('truncation', ({ createDatabase, dialect, traits }) => {
   const adapter = getAdapter(dialect)
@@ -35,15 +36,7 @@ contract('truncation', ({ createDatabase, dialect, traits }) => {
   }
 
   const counts = async (db: AnyDatabase): Promise<number[]> =>
-    Promise.all(
-      ['people', 'pets', 'odd Table'].map(async table => {
-        const { count } = await db
-          .selectFrom(table)
-          .select(({ fn }) => fn.countAll().as('count'))
-          .executeTakeFirstOrThrow()
-        return Number(count)
-      }),
-    )
+    Promise.all(['people', 'pets', 'odd Table'].map(table => countRows(db, table)))
 
   const checks = async (db: AnyDatabase): Promise<unknown> =>
     dialect === 'mysql'

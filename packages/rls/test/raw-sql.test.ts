@@ -12,8 +12,12 @@ contract('SQL that nobody can look into', ({ createDatabase }) => {
   const setUp = async (options: Parameters<typeof guarded>[2] = {}) =>
     guarded(await openTenants(createDatabase), schema, options)
 
-  test('is refused', async () => {
+  test('is refused, with what would allow it', async () => {
     const db = await setUp()
+    const raw = as(ann, () => sql`select * from projects`.execute(db))
+    await expect(raw).rejects.toThrow(
+      "rawSql: 'allow' lets it pass unguarded, and so does rlsContext.asSystem",
+    )
     const refused: readonly (() => Promise<unknown>)[] = [
       () => sql`select * from projects`.execute(db),
       () => db.executeQuery(sql`select * from projects`.compile(db)),

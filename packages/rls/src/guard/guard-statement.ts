@@ -70,5 +70,6 @@ function isCurrent(execution: ExecutionContext, node: RootOperationNode): boolea
 function assertRawAllowed(problem: string, config: RLSConfig, context: EnteredContext | undefined): void {
   if (config.rawSql === 'allow') return
   if (context !== undefined && bypassesAll(context, config)) return
-  throw new RLSPolicyViolation('raw', '*', problem, undefined, context?.auth.userId)
+  const reason = `${problem}; rawSql: 'allow' lets it pass unguarded, and so does rlsContext.asSystem`
+  throw new RLSPolicyViolation('raw', '*', reason, undefined, context?.auth.userId)
 }
