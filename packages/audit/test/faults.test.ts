@@ -2,7 +2,7 @@ import { AuditError } from '@kysera/core'
 import { auditPlugin, type AuditOptions } from '@kysera/audit'
 import { createExecutor, type KyseraExecutor, type Plugin } from '@kysera/executor'
 import { contract, type AnyDatabase, type DialectName } from '@kysera-internal/test-support'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql, type LogEvent } from 'kysely'
 import { Pool } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -79,8 +79,12 @@ contract('faults', ({ createDatabase, url, dialect, traits }) => {
   const open = async (
     { options }: Fault = {},
     more: readonly Plugin[] = [],
+    log?: (event: LogEvent) => void,
   ): Promise<{ db: AnyDatabase; executor: KyseraExecutor<Tags> }> => {
-    const db = await createDatabase({ poolSize: traits.supportsConcurrentWrites ? 3 : 1 })
+    const db = await createDatabase({
+      poolSize: traits.supportsConcurrentWrites ? 3 : 1,
+      ...(log !== undefined && { log }),
+    })
     await db.schema
       .createTable('tags')
       .addColumn('id', 'integer', column => column.primaryKey())
@@ -118,6 +122,34 @@ contract('faults', ({ createDatabase, url, dialect, traits }) => {
     const tables = await db.introspection.getTables()
     if (tables.some(({ name }) => name === 'audit_logs')) expect(await entryCount(db)).toBe(0)
   })
+
+  test.each(Object.keys(writes))(
+    'keep change and entry together whichever statement fails: %s',
+    async kind => {
+      let left = 0
+      // What a logger throws is an error of the statement that has just been executed.
+      const { db, executor } = await open({}, [], ({ query }) => {
+        if (!/^(begin|start|rollback)/i.test(query.sql) && --left === 0) failing()
+      })
+      const outcomes: string[] = []
+      for (let point = 1; outcomes.at(-1) !== 'done'; point += 1) {
+        await db.deleteFrom('audit_logs').execute()
+        await db.deleteFrom('tags').execute()
+        await db.insertInto('tags').values(untouched).execute()
+        left = point
+        const outcome = await writes[kind]?.(executor).then(
+          () => 'done',
+          () => 'failed',
+        )
+        left = 0
+        const rows = await db.selectFrom('tags').selectAll().execute()
+        const isChanged = JSON.stringify(rows) !== JSON.stringify(untouched)
+        expect(await entryCount(db)).toBe(isChanged ? (kind === 'insert' ? 2 : 1) : 0)
+        outcomes.push(outcome ?? '')
+      }
+      expect(outcomes.length).toBeGreaterThan(3)
+    },
+  )
 
   test.each(['before', 'after'] as const)(
     'undo all when another plugin fails %s the statement',
