@@ -1,5 +1,12 @@
-import { chunksOf, hasOneOfKeys, keysPerStatement, SoftDeleteError, type Columns } from '@kysera/core'
-import { describeTable, type AnyDb } from '@kysera/executor'
+import {
+  chunksOf,
+  hasOneOfKeys,
+  keysPerStatement,
+  SoftDeleteError,
+  type Columns,
+  type KeyedTable,
+} from '@kysera/core'
+import { describeTable, isSameName, type AnyDb } from '@kysera/executor'
 import { markRows } from './many-rows.js'
 import type { Marking } from './marking.js'
 import type { CascadeEdge } from './options.js'
@@ -8,7 +15,7 @@ import { eb, tableOf, type Target } from './target.js'
 
 /** The tables whose rows follow those of a repository. */
 export const edgesOf = ({ repo, config }: Target): readonly CascadeEdge[] =>
-  config.cascade.get(repo.tableName) ?? []
+  [...config.cascade].find(([table]) => isSameName(table, repo.tableName))?.[1] ?? []
 
 /**
  * Marks the children of rows that have just been marked, and theirs. Rows to which the marking does not apply, any
@@ -22,7 +29,14 @@ export async function markChildren(
 ): Promise<void> {
   for (const edge of edgesOf(parent)) {
     const child = childOf(parent, edge)
-    const children = await childrenOf(child, edge, parents.map(onlyValue), marking, executor)
+    const references = parents.map(key => ({ [edge.foreignKey]: onlyValue(key) }))
+    const byReference = { ...child, config: { ...child.config, primaryKey: [edge.foreignKey] } }
+    if (edgesOf(child).length === 0) {
+      // Rows that nothing follows are found by their parents, whatever their key is.
+      await markRows(byReference, references, marking, executor)
+      continue
+    }
+    const children = await childrenOf(child, tableOf(byReference), references, marking, executor)
     if (children.length === 0) continue
     await markRows(child, children, marking, executor)
     await markChildren(child, children, marking, executor)
@@ -40,13 +54,11 @@ function childOf({ repo: { executor, schema }, config }: Target, { table }: Casc
 
 async function childrenOf(
   child: Target,
-  { foreignKey }: CascadeEdge,
-  parents: readonly unknown[],
+  reference: KeyedTable,
+  references: readonly Columns[],
   marking: Marking,
   executor: AnyDb,
 ): Promise<Columns[]> {
-  const reference = { ...tableOf(child), key: [foreignKey] }
-  const references = parents.map(value => ({ [foreignKey]: value }))
   const found: Columns[] = []
   for (const chunk of chunksOf(references, keysPerStatement(reference))) {
     const isChild = eb.and([hasOneOfKeys(reference, chunk), marking.where])

@@ -43,7 +43,8 @@ export interface SoftDeleteOptions<Column extends string = string> {
   readonly touchUpdatedAt?: boolean | undefined
   /**
    * Per parent table, what its repository's `softDelete` and `restore` do to the rows that refer to its rows, and to
-   * those that refer to them: they get the same marker, and come back when the parent comes back that had it.
+   * those that refer to them: they get the same marker, and come back when the parent comes back that had it. Rows
+   * that others refer to have the key of `primaryKeyColumn`, or `'id'`; those at the end may have any.
    * Default: nothing.
    */
   readonly cascade?: Readonly<Record<string, readonly CascadeEdge[]>> | undefined

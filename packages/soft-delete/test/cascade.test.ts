@@ -3,7 +3,7 @@ import { createORM, createRepositoryFactory } from '@kysera/repository'
 import { softDeletePlugin, type SoftDeleteOptions } from '@kysera/soft-delete'
 import { timestampsPlugin } from '@kysera/timestamps'
 import { contract, type SampleDatabase } from '@kysera-internal/test-support'
-import type { Kysely } from 'kysely'
+import { CamelCasePlugin, sql, type Kysely } from 'kysely'
 import { expect, test } from 'vitest'
 import { deletedOn } from './sample-rows.js'
 
@@ -16,7 +16,7 @@ const cascade = {
 const createUsers = (executor: Kysely<SampleDatabase>) =>
   createRepositoryFactory(executor).create({ tableName: 'users' })
 
-contract('a cascade', ({ open, values }) => {
+contract('a cascade', ({ open, createDatabase, values, dialect }) => {
   const fill = async (db: Kysely<SampleDatabase>): Promise<void> => {
     const earlier = values.timestamp(deletedOn)
     await db
@@ -44,6 +44,36 @@ contract('a cascade', ({ open, values }) => {
       ])
       .execute()
   }
+  test.each(['user_tags', 'userTags'])('reaches rows of a composite key, and of %s', async table => {
+    const db = await createDatabase()
+    const time = sql.raw(
+      { sqlite: 'text', postgres: 'timestamptz(3)', mysql: 'datetime(3)', mssql: '' }[dialect],
+    )
+    await sql`create table user_groups (id integer primary key, deleted_at ${time})`.execute(db)
+    await sql`create table user_tags (group_id integer, tag_id integer, deleted_at ${time}, primary key (group_id, tag_id))`.execute(
+      db,
+    )
+    await db.insertInto('user_groups').values({ id: 1 }).execute()
+    await db
+      .insertInto('user_tags')
+      .values([1, 2].map(group_id => ({ group_id, tag_id: 3 })))
+      .execute()
+    const camel = table === 'userTags'
+    const edges = { user_groups: [{ table, foreignKey: camel ? 'groupId' : 'group_id' }] }
+    const orm = await createORM(camel ? db.withPlugin(new CamelCasePlugin()) : db, [
+      softDeletePlugin({ cascade: edges }),
+    ])
+    const groups = orm.createRepository(executor =>
+      createRepositoryFactory(executor).create({ tableName: camel ? 'userGroups' : 'user_groups' }),
+    )
+    const active = async (): Promise<unknown> =>
+      (await db.selectFrom('user_tags').where('deleted_at', 'is', null).select('group_id').execute()).length
+    await groups.softDelete(1)
+    expect(await active()).toBe(1)
+    await groups.restore(1)
+    expect(await active()).toBe(2)
+  })
+
   const openUsers = async (options: SoftDeleteOptions = {}) => {
     const db = await open()
     await fill(db)
