@@ -121,6 +121,23 @@ contract('rows that a statement finds by other tables', ({ createDatabase, trait
     expect(await changed(db)).toEqual([])
   })
 
+  test('are refused where the driver does not tell their keys apart', async () => {
+    const db = await createDatabase()
+    const [type, first, second] = {
+      sqlite: ['integer', '9007199254740992', '9007199254740993'],
+      postgres: ['timestamptz', "'2025-01-01 00:00:00.000001'", "'2025-01-01 00:00:00.000002'"],
+      mysql: ['datetime(6)', "'2025-01-01 00:00:00.000001'", "'2025-01-01 00:00:00.000002'"],
+      mssql: [''],
+    }[dialect]
+    await sql`create table things (id ${sql.raw(type ?? '')} primary key, n integer)`.execute(db)
+    await sql`insert into things values (${sql.raw(first ?? '')}, 1), (${sql.raw(second ?? '')}, 2)`.execute(
+      db,
+    )
+    const executor = await createExecutor(db, [auditPlugin()])
+    await expect(executor.updateTable('things').set({ n: 3 }).execute()).rejects.toThrow(AuditError)
+    expect(await entriesIn(db)).toEqual([])
+  })
+
   test('are not recorded for a statement that is only explained', async () => {
     const { db, executor } = await open()
     await executor.updateTable('tags').set({ name: 'x' }).explain()

@@ -1,4 +1,4 @@
-import { chunksOf, keysPerStatement, type Columns, type Dialect } from '@kysera/core'
+import { AuditError, chunksOf, keysPerStatement, type Columns, type Dialect } from '@kysera/core'
 import {
   DeleteQueryNode,
   FromNode,
@@ -13,13 +13,32 @@ import {
   type SelectQueryNode,
 } from 'kysely'
 import { readableWith } from './readable-with.js'
-import { isOneOf, textOf } from './row-keys.js'
+import { isOneOf, isSame, textOf } from './row-keys.js'
 import { readRows, type Write } from './session.js'
 
 /** The rows that a statement is about to touch, locked, each once. */
 export async function lockRows(write: Write, extra: readonly SelectionNode[] = []): Promise<Columns[]> {
-  const rows = await readRows(write, selectTargets(write, extra))
-  return [...new Map(rows.map(row => [textOf(write, row), row])).values()]
+  return distinct(write, await readRows(write, selectTargets(write, extra)))
+}
+
+/**
+ * Joins give a row once for each partner.
+ *
+ * @throws {AuditError} for rows whose keys the driver cannot tell apart, since it cuts times, or rounds numbers.
+ */
+function distinct(write: Write, rows: readonly Columns[]): Columns[] {
+  const known = new Map<string, Columns>()
+  for (const row of rows) {
+    const key = textOf(write, row)
+    const other = known.get(key)
+    if (other !== undefined && !isSame(other, row)) {
+      throw new AuditError(
+        `Rows of "${write.table.entryName}" have keys that the driver gives alike: "${key}"`,
+      )
+    }
+    known.set(key, row)
+  }
+  return [...known.values()]
 }
 
 /** The rows of a condition, locked. */
@@ -119,5 +138,5 @@ export async function lockJoined(write: Write, source: JoinNode | undefined): Pr
     ...(list && { with: list }),
     ...(source?.on && { where: WhereNode.create(source.on.on) }),
   })
-  return [...new Map(rows.map(row => [textOf(write, row), row])).values()]
+  return distinct(write, rows)
 }
