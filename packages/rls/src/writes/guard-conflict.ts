@@ -41,9 +41,9 @@ export async function guardConflict(
 ): Promise<GuardedWrite> {
   const updates = node.onConflict?.updates ?? node.onDuplicateKey?.updates
   if (updates === undefined || updates.length === 0) return { node }
-  const changed = rows?.map(row => assignedFrom(updates, row)) ?? [
-    assignedFrom(updates, new WrittenValues([])),
-  ]
+  // On MySQL each value stands within a guard: a row that does not pass keeps the old one.
+  const written = node.onDuplicateKey === undefined ? updates : updates.map(withoutGuard)
+  const changed = (rows ?? [new WrittenValues([])]).map(row => assignedFrom(written, row))
   let conditions: readonly OperationNode[] = []
   for (const values of changed) {
     conditions = await conditionsOf(session, target, values)
@@ -115,21 +115,20 @@ function verified(
 function assignedFrom(updates: readonly ColumnUpdateNode[], row: WrittenValues): WrittenValues {
   return assignedValues(
     updates.map(update => {
-      const assigned = withoutGuard(update.value)
-      const column = insertedColumn(assigned)
-      const value = (column === undefined ? undefined : row.find(column)) ?? assigned
+      const column = insertedColumn(update.value)
+      const value = (column === undefined ? undefined : row.find(column)) ?? update.value
       return { ...update, value }
     }),
   )
 }
 
-/** On MySQL a value stands within its guard: a row that does not pass keeps the old one. */
-function withoutGuard(value: OperationNode): OperationNode {
+function withoutGuard(update: ColumnUpdateNode): ColumnUpdateNode {
+  const { value } = update
   const [when, ...others] = CaseNode.is(value) ? (value.when ?? []) : []
-  if (when?.result === undefined || others.length > 0) return value
+  if (when?.result === undefined || others.length > 0) return update
   const { condition } = when
   const isGuard = RawNode.is(condition) && condition.parameters.length > condition.sqlFragments.length
-  return isGuard ? when.result : value
+  return isGuard ? { ...update, value: when.result } : update
 }
 
 /** `excluded.col` and `values(col)` are the value that was to be inserted. */
