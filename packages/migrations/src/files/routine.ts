@@ -13,20 +13,24 @@ const statementStarts = new Set(
   ),
 )
 
-const compounds = new Set(['begin', 'if', 'while', 'loop', 'repeat', 'case'])
+const compounds = new Set(['begin', 'if', 'while', 'loop', 'repeat', 'case', 'for'])
+
+/** What comes before the END of a BEGIN; elsewhere `end` is a name, as SQLite has it. */
+const blockEnds = new Set([';', 'begin', 'atomic'])
 
 /**
- * Follows the words of one statement, and knows when it is in the body of a trigger or a routine, where semicolons
- * end nothing.
+ * Follows the words of one statement, and knows when it is in the body of a trigger or a routine, or in parentheses as
+ * the body of a rule is, where semicolons end nothing.
  */
 export class Routine {
   #isDefinition: boolean | undefined
   #isRoutine = false
   #blocks: Block[] = []
+  #openParentheses = 0
   #previous = ''
 
   get isInBody(): boolean {
-    return this.#blocks.length > 0
+    return this.#blocks.length > 0 || this.#openParentheses > 0
   }
 
   /** Takes the next word or sign, in lower case. */
@@ -34,17 +38,24 @@ export class Routine {
     this.#isDefinition ??= text === 'create' || text === 'alter'
     if (this.#isDefinition && others.has(text)) this.#isDefinition = this.#isRoutine
     if (this.#isDefinition && routines.has(text)) this.#isRoutine = true
-    if (this.#isRoutine) this.#follow(text)
+    if (this.#isRoutine && this.#previous !== '.') this.#follow(text)
+    if (text === '(') this.#openParentheses += 1
+    if (text === ')') this.#openParentheses -= 1
     this.#previous = text
   }
 
   #follow(text: string): void {
     // `end if` and its kin end one block, with two words.
     if (this.#previous === 'end' && text !== 'begin' && compounds.has(text)) return
-    if (text === 'end') this.#blocks.pop()
+    if (text === 'end') this.#end()
     else if (text === 'begin') this.#blocks.push('block')
     else if (text === 'case') this.#blocks.push(this.#startsStatement() ? 'statement' : 'expression')
+    else if (text === 'for' && this.#blocks.length === 0) return
     else if (compounds.has(text) && this.#startsStatement()) this.#blocks.push('statement')
+  }
+
+  #end(): void {
+    if (this.#blocks.at(-1) !== 'block' || blockEnds.has(this.#previous)) this.#blocks.pop()
   }
 
   /** In a CASE that is a value, THEN and ELSE come before values. */

@@ -1,6 +1,6 @@
 import type { Dialect } from '@kysera/core'
 import { Routine } from './routine.js'
-import { tokensOf, type Token } from './tokens.js'
+import { nextToken, type Token } from './tokens.js'
 
 /**
  * The statements of a script, with the comments in and before them; what is a comment only is none.
@@ -35,14 +35,12 @@ class Pieces {
 
 function splitBatches(script: string): string[] {
   const pieces = new Pieces(script)
-  let consumed = 0
-  for (const token of tokensOf(script, 'mssql')) {
-    if (token.start < consumed) continue
+  let position = 0
+  for (let token = nextToken(script, 0, 'mssql'); token; token = nextToken(script, position, 'mssql')) {
     const end = endOfBatch(script, token)
-    if (end !== undefined) {
-      consumed = end
-      pieces.cut(token.start, end)
-    } else if (token.kind !== 'comment') pieces.isEmpty = false
+    position = end ?? token.end
+    if (end !== undefined) pieces.cut(token.start, end)
+    else if (token.kind !== 'comment') pieces.isEmpty = false
   }
   pieces.cut(script.length, script.length)
   return pieces.found
@@ -58,29 +56,35 @@ function splitStatements(script: string, dialect: Dialect): string[] {
   const pieces = new Pieces(script)
   let delimiter = ';'
   let routine = new Routine()
-  let consumed = 0
-  for (const token of tokensOf(script, dialect)) {
-    if (token.start < consumed) continue
+  let position = 0
+  for (let token = nextToken(script, 0, dialect); token; token = nextToken(script, position, dialect)) {
+    const { kind, start } = token
     const command = pieces.isEmpty && dialect === 'mysql' ? delimiterAt(script, token) : undefined
+    position = endBefore(delimiter, script, token)
     if (command !== undefined) {
       delimiter = command.delimiter
-      consumed = command.end
-      pieces.cut(token.start, consumed)
-    } else if (isDelimiter(script, token, delimiter) && !(delimiter === ';' && routine.isInBody)) {
-      consumed = token.start + delimiter.length
-      pieces.cut(token.start, consumed)
+      position = command.end
+      pieces.cut(start, position)
+    } else if (position === start && !(delimiter === ';' && routine.isInBody)) {
+      position = start + delimiter.length
+      pieces.cut(start, position)
       routine = new Routine()
-    } else if (token.kind !== 'comment') {
+    } else if (kind !== 'comment') {
+      position = Math.max(position, start + 1)
       pieces.isEmpty = false
-      routine.next(token.kind === 'quoted' ? "'" : script.slice(token.start, token.end).toLowerCase())
+      routine.next(kind === 'quoted' ? "'" : script.slice(start, position).toLowerCase())
     }
   }
   pieces.cut(script.length, script.length)
   return pieces.found
 }
 
-const isDelimiter = (script: string, { kind, start }: Token, delimiter: string): boolean =>
-  (kind === 'symbol' || kind === 'word') && script.startsWith(delimiter, start)
+/** Where a token ends, at the latest at the delimiter: `$$` ends `end$$`, which would be a name. */
+function endBefore(delimiter: string, script: string, { kind, start, end }: Token): number {
+  if (script.startsWith(delimiter, start)) return start
+  const found = kind === 'word' ? script.slice(start, end).indexOf(delimiter) : -1
+  return found === -1 ? end : start + found
+}
 
 function delimiterAt(
   script: string,

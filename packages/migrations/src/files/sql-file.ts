@@ -9,7 +9,7 @@ export interface SqlFile {
 }
 
 /** The text of a file as its checksum is made of it: the same on all systems. */
-export const normalise = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+export const normalise = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n')
 
 const section = /^--[ \t]*(up|down)[ \t]*$/gim
 

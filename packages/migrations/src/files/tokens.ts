@@ -57,17 +57,18 @@ const opening = /['"`]|\/\*/y
  * @throws {BadRequestError} for a quote or a comment that does not end.
  */
 export function* tokensOf(script: string, dialect: Dialect): Iterable<Token> {
-  const syntax = syntaxes[dialect]
-  for (let position = 0; position < script.length;) {
-    const blank = endOf(space, script, position)
-    if (blank !== undefined) {
-      position = blank
-      continue
-    }
-    const token = tokenAt(script, position, syntax)
-    yield token
-    position = token.end
-  }
+  let token = nextToken(script, 0, dialect)
+  for (; token !== undefined; token = nextToken(script, token.end, dialect)) yield token
+}
+
+/**
+ * The part that begins at a position, or after the white space there; none at the end.
+ *
+ * @throws {BadRequestError} for a quote or a comment that does not end.
+ */
+export function nextToken(script: string, position: number, dialect: Dialect): Token | undefined {
+  const start = endOf(space, script, position) ?? position
+  return start < script.length ? tokenAt(script, start, syntaxes[dialect]) : undefined
 }
 
 function tokenAt(script: string, start: number, syntax: Syntax): Token {

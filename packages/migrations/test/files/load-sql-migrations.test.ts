@@ -37,11 +37,19 @@ describe('a folder of SQL files', () => {
     const dir = await folder({
       '1.sql': 'select 1\n;\n',
       '2.sql': '\uFEFFselect 1\r\n;\r\n',
-      '3.sql': 'select 1\n; \n',
+      '3.sql': 'select 1\r;\r',
+      '4.sql': 'select 1\n; \n',
     })
-    const [lf, crlf, other] = await loadSqlMigrations(dir)
-    expect([lf?.checksum, crlf?.checksum]).toEqual([checksum, checksum])
+    const [lf, crlf, cr, other] = await loadSqlMigrations(dir)
+    expect([lf?.checksum, crlf?.checksum, cr?.checksum]).toEqual([checksum, checksum, checksum])
     expect(other?.checksum).not.toBe(checksum)
+  })
+
+  test('has lines where they end with a carriage return alone', async () => {
+    const dir = await folder({ '1.sql': '-- kysera: no-transaction\r-- up\rselect 1;\r-- down\rselect -1;' })
+    expect(await loadSqlMigrations(dir)).toMatchObject([
+      { transaction: false, up: expect.any(Function), down: expect.any(Function) },
+    ])
   })
 
   test.each([

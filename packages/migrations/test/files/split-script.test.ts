@@ -64,6 +64,21 @@ describe('a script', () => {
     ],
     ['postgres', 'create procedure p() language sql begin atomic insert into a values (1); select 2; end'],
     ['postgres', 'create table event (begin int, "end" int)'],
+    [
+      'postgres',
+      'create rule r as on insert to a do also (insert into b values (1); insert into c values (2))',
+    ],
+    [
+      'sqlite',
+      `create trigger t after insert on a begin
+        update b set x = new.begin, end = 2 where end < new.end; delete from a;
+      end`,
+    ],
+    [
+      'mysql',
+      'create procedure p() begin select a.end, a.case from a; for i in 1 .. 3 do select i; end for; end',
+    ],
+    ['mysql', 'create trigger t before insert on data for each row set new.x = 1'],
   ] as const)('of %s keeps a body together: %s', (dialect, statement) => {
     expect(splitScript(`select 1; ${statement}; select 2`, dialect)).toEqual([
       'select 1',
@@ -81,6 +96,13 @@ describe('a script', () => {
       'select 2',
       'select 3',
     ])
+  })
+
+  test.each(['//', '$$', ';;', 'stop', '|', '#', '--'])('of MySQL may choose %s for it', sign => {
+    const body = 'create procedure p() begin select 1; end'
+    expect(
+      splitScript(`delimiter ${sign}\n${body}${sign}\nselect 2 ${sign}\ndelimiter ;\nselect 3;`, 'mysql'),
+    ).toEqual([body, 'select 2', 'select 3'])
   })
 
   test.each([
