@@ -111,9 +111,27 @@ contract('a handle', ({ createDatabase, traits, database }) => {
     })
     await runMigrations(db, [keeping])
     await expect(sql`select 1`.execute(kept ?? db)).rejects.toThrow(
-      'This handle was for a function that has ended',
+      /^This handle was for a migration that has ended|^Transaction is already committed$/,
     )
   })
+
+  test.each([true, false])(
+    'is refused after a failure too, whatever is sent with it (transaction: %s)',
+    async transaction => {
+      const db = await createDatabase()
+      await a.up(db)
+      let late: Promise<unknown> = Promise.resolve()
+      const broken = createMigration('broken', async handle => {
+        const insert = handle.insertInto('t_a').values({ id: 1 }).compile()
+        const other = sql`select 1`.execute(handle)
+        late = expect(other.then(() => handle.executeQuery(insert))).rejects.toThrow()
+        throw new Error('boom')
+      })
+      await expect(runMigrations(db, [{ ...broken, transaction }])).rejects.toThrow('boom')
+      await late
+      expect(await db.selectFrom('t_a').selectAll().execute()).toEqual([])
+    },
+  )
 
   test('that may only read can ask where the database stands', async () => {
     const db = await createDatabase({ poolSize: 1 })

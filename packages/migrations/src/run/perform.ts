@@ -1,4 +1,3 @@
-import { Lease } from '@kysera/dialects'
 import type { KyselyPlugin } from 'kysely'
 import { withPlugins, type Db } from '../db.js'
 import type { Ledger } from '../ledger/ledger.js'
@@ -79,12 +78,14 @@ const isStillToDo = async ({ session, ledger, progress }: Stage, trx: Db, step: 
 
 /** Takes its milliseconds. Statements that the migration did not wait for make it a failure. */
 async function runBody({ plugins }: Stage, db: Db, { migration, direction }: Step): Promise<number> {
-  const lease = new Lease()
   const attendance = attend(db)
-  const handle = withPlugins(attendance.db, [...plugins, lease])
   const started = performance.now()
-  await lease.during(async () => await migration[direction]?.(handle))
-  const left = await attendance.dismiss()
+  let left = 0
+  try {
+    await migration[direction]?.(withPlugins(attendance.db, plugins))
+  } finally {
+    left = await attendance.dismiss()
+  }
   if (left > 0) throw new Error(`it ended while ${left} of its statements ran: await them`)
   return Math.round(performance.now() - started)
 }
