@@ -60,7 +60,8 @@ export class Engine {
       throw new BadRequestError('A dry run changes nothing, so it cannot correct what is recorded')
     }
     return this.#locked(async (session, ledger) => {
-      await session.atomically(trx => ledger.prepare(trx))
+      await this.#read(session.db, ledger)
+      if (!ledger.isPrepared) await session.atomically(trx => ledger.prepare(trx))
       return session.atomically(async db =>
         work({ db, ledger, entries: await ledger.reread(db), migrations: this.migrations }),
       )

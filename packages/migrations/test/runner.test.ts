@@ -18,6 +18,18 @@ const c = creating('c')
 const list = [a, b, c]
 
 contract('migrations', ({ createDatabase, traits }) => {
+  test('leave a table of another tool as it is', async () => {
+    const db = await createDatabase()
+    await db.schema.createTable('migrations').addColumn('migration', 'varchar(255)').execute()
+    const runner = createMigrationRunner(db, [a])
+    const refusal =
+      'is no record of migrations, since it has no column name, executed_at: give another tableName'
+    const calls = ['status', 'up', 'plan', 'repair', 'adoptKyselyMigrations'] as const
+    for (const call of calls) await expect(runner[call]()).rejects.toThrow(refusal)
+    const [table] = await db.introspection.getTables()
+    expect(table?.columns.map(({ name }) => name)).toEqual(['migration'])
+  })
+
   describe('going up', () => {
     test('run once, in the order of the list', async () => {
       const db = await createDatabase()

@@ -32,6 +32,9 @@ interface EntryRow {
   readonly dirty: unknown
 }
 
+/** The columns by which a table is known to be a ledger. */
+const firstColumns = ['name', 'executed_at'] as const
+
 /** The columns that tables of other tools and of former versions may lack. */
 const laterColumns = ['seq', 'checksum', 'duration_ms', 'dirty'] as const
 
@@ -66,7 +69,11 @@ export class Ledger {
     return new Ledger(dialect, { schema, table: tableName })
   }
 
-  /** The columns that there are; none without a table. */
+  /**
+   * The columns that there are; none without a table.
+   *
+   * @throws {BadRequestError} when it is a table of something else.
+   */
   async #columns(db: Db): Promise<ReadonlySet<string>> {
     const { schema, table } = this.table
     const columns = await getAdapter(this.dialect).getTableColumns(
@@ -74,7 +81,12 @@ export class Ledger {
       table,
       schema === undefined ? {} : { schema },
     )
-    return new Set(columns.map(column => column.toLowerCase()))
+    const names = new Set(columns.map(column => column.toLowerCase()))
+    const lacking = firstColumns.filter(column => !names.has(column))
+    if (names.size === 0 || lacking.length === 0) return names
+    throw new BadRequestError(
+      `The table "${this.name}" is no record of migrations, since it has no column ${lacking.join(', ')}: give another tableName`,
+    )
   }
 
   /** All entries, in no order; none without a table. Only reads. */
@@ -133,7 +145,7 @@ export class Ledger {
 
   async insert(db: Db, { name, seq, checksum, durationMs, unfinished, executedAt }: NewEntry): Promise<void> {
     const { now, fromEpochMs } = this.#sql
-    const columns = ['name', 'executed_at', ...laterColumns].map(column => sql.id(column))
+    const columns = [...firstColumns, ...laterColumns].map(column => sql.id(column))
     const values = [
       sql`${name}`,
       executedAt === undefined ? now : fromEpochMs(executedAt.getTime()),
