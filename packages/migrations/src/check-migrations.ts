@@ -25,6 +25,8 @@ export function checkName(name: unknown): asserts name is string {
   if (typeof name !== 'string')
     throw new BadRequestError(`A migration's name must be a string, not ${typeof name}`)
   if (name.trim() === '') throw new BadRequestError('A migration must have a name, and this one is empty')
+  // MySQL and SQL Server do not tell them apart.
+  if (name !== name.trim()) throw new BadRequestError(`Migration "${name}": white space around a name`)
   if (name.length > longestName) {
     throw new BadRequestError(
       `Migration "${name.slice(0, 50)}…": a name has at most ${longestName} characters`,

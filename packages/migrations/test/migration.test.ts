@@ -44,6 +44,7 @@ describe('a migration', () => {
       'Duplicate migration name: a',
     ],
     [[{ name: '', up }], 'must have a name'],
+    [[{ name: 'a ', up }], 'Migration "a ": white space around a name'],
     [[{ name: 'x'.repeat(256), up }], 'at most 255 characters'],
     [[{ name: 7, up }], 'must be a string, not number'],
     [[{ name: 'a' }], 'Migration "a": up must be a function'],
