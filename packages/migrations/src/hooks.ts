@@ -9,7 +9,7 @@ import type { MigrationRunner } from './runner.js'
 export interface MigrationPlugin<DB = any> {
   name: string
   version: string
-  /** Before the first call of a runner that runs something. */
+  /** Before the first call of a runner that runs something. It may ask the runner where things stand, not run it. */
   onInit?(runner: MigrationRunner<DB>): Promise<void> | void
   /** Before the transaction of a migration. One that throws fails the migration, which does not run. */
   beforeMigration?(migration: Migration<DB>, operation: MigrationDirection): Promise<void> | void

@@ -17,11 +17,11 @@ export async function poll<T>(
   attempt: () => Promise<T | undefined>,
   { timeoutMs, signal }: Patience,
 ): Promise<T | undefined> {
-  const deadline = Date.now() + timeoutMs
+  const deadline = performance.now() + timeoutMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     signal?.throwIfAborted()
     const found = await attempt()
-    const leftMs = deadline - Date.now()
+    const leftMs = deadline - performance.now()
     if (found !== undefined || leftMs <= 0) return found
     await pause(Math.min(pauseMs, leftMs))
   }
