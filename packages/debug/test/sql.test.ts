@@ -29,6 +29,7 @@ describe('formatSQL', () => {
     ],
     ['INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING', 'INSERT INTO t\nVALUES (1) ON CONFLICT DO NOTHING'],
     ['select 1 for update', 'select 1 for update'],
+    ['select a.select, a.from from a', 'select a.select, a.from\nfrom a'],
     ['  select \' from \' , "where" -- or\n, 2 ', 'select \' from \' , "where" -- or\n, 2'],
     ['', ''],
   ])('%s', (sql, formatted) => {
@@ -77,6 +78,8 @@ describe('what databases read in different ways stays as it is', () => {
     String.raw`select 'it\'s  a  trap', b  from  c where d = 'x  y'`,
     'select /* a /* b */  from  c */ d',
     '#temp  from  x',
+    'select 5--1  from  t',
+    'select 1 -- a\r, 2  from  t',
   ])('%s', sql => {
     expect(
       [formatSQL(sql), minifySQL(sql)].every(text => text.includes('from  ') || text.includes('b  from')),
@@ -120,6 +123,10 @@ const pieces = fc.constantFrom(
   '->>',
   '-',
   '--  n\n',
+  '--n  o\n',
+  '-- p\r',
+  '.',
+  '\u00A0',
   '/* o  p */',
   '# q\n',
   "'r\\",

@@ -27,7 +27,9 @@ export interface Token {
  * closed goes on to the end.
  */
 const pieces: readonly (readonly [kind: TokenKind, pattern: RegExp])[] = [
-  ['line-comment', /--[^\n]*/y],
+  ['line-comment', /--(?![^ \t\n\r\f\v])[^\n\r]*(?=\r?\n|\r?$)/y],
+  // To MySQL, two signs of minus before a number; and PostgreSQL ends a comment at a carriage return, as others do not.
+  ['line', /--[^\n]*/y],
   // A comment that MySQL and SQL Server begin like that is the name of a temporary table to the other one.
   ['line', /#[^\n]*/y],
   // Comments nest on PostgreSQL and SQL Server, and nowhere else.
@@ -50,7 +52,8 @@ const pieces: readonly (readonly [kind: TokenKind, pattern: RegExp])[] = [
   ['comma', /,/y],
 ]
 
-const whiteSpace = /\s*/y
+/** Other spaces of Unicode are letters of a name to PostgreSQL. */
+const whiteSpace = /[ \t\n\r\f\v]*/y
 
 /** All pieces of a statement. Never throws: what is not understood is a symbol. */
 export function tokensOf(sql: string): Token[] {
@@ -60,7 +63,9 @@ export function tokensOf(sql: string): Token[] {
     at += space.length
     if (at >= sql.length) break
     const [kind, text] = pieceAt(sql, at)
-    tokens.push({ kind, text, space })
+    // Behind a dot a keyword is a name, to MySQL only if nothing comes between them.
+    const isName = kind === 'word' && tokens.at(-1)?.text === '.'
+    tokens.push({ kind: isName ? 'quoted' : kind, text, space })
     at += text.length
   }
   return tokens
