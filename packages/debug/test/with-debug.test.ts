@@ -223,6 +223,33 @@ describe('the log', () => {
 })
 
 describe('the history', () => {
+  test.each([
+    'begin',
+    'BEGIN IMMEDIATE',
+    'start transaction isolation level serializable, read only;',
+    'set transaction isolation level read committed',
+    'savepoint "of mine"',
+    'rollback to savepoint `it`',
+    'release it',
+    'rollback transaction it',
+    ' commit ',
+  ])('is not of transactions: %s', async statement => {
+    const db = withDebug(dummyDb('postgres'), quiet)
+    await sql.raw(statement).execute(db)
+    expect(db.getMetrics()).toEqual([])
+  })
+
+  test.each([
+    'begin; delete from users; commit',
+    'begin\ndelete from users\ncommit',
+    'begin try delete from users end try begin catch end catch',
+    'commit; drop table users',
+  ])('is of scripts that begin like one: %s', async statement => {
+    const db = withDebug(dummyDb('postgres'), quiet)
+    await sql.raw(statement).execute(db)
+    expect(db.getMetrics().map(metric => metric.sql)).toEqual([statement])
+  })
+
   test('keeps the last queries, and gives copies', async () => {
     const db = withDebug(dummyDb('postgres'), { ...quiet, maxMetrics: 3 })
     for (const n of [1, 2, 3, 4, 5]) await sql`select ${sql.lit(n)}`.execute(db)

@@ -76,8 +76,9 @@ function streaming(connection: DatabaseConnection, observer: Observer): Forwardi
   }
 }
 
+/** To its end, since a script of somebody may begin with `begin` too. */
 const control =
-  /^\s*(?:begin|start transaction|set transaction|commit|rollback|savepoint|release|save transaction)\b/i
+  /^\s*(?:(?:begin|commit|rollback)(?: \w+)?|(?:savepoint|rollback to|release|(?:save|rollback) transaction)\b[^;\n]*|(?:start|set) transaction\b[\w ,]*);?\s*$/i
 
 /** What begins and ends transactions is sent by drivers, as raw SQL. */
 const isTransactionControl = ({ query, sql }: CompiledQuery): boolean =>
