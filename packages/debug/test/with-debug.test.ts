@@ -3,7 +3,7 @@ import { QueryProfiler, withDebug, type DebugOptions, type QueryMetrics } from '
 import { createExecutor, createExecutorSync, createJoiningExecutor, type Plugin } from '@kysera/executor'
 import { contract, dummyDb, type SampleDatabase } from '@kysera-internal/test-support'
 import { sql, type Kysely } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 const quiet: DebugOptions = { logQuery: false, logger: silentLogger }
 const kinds = (metrics: readonly QueryMetrics[]): string[] =>
@@ -204,6 +204,33 @@ describe('the log', () => {
     await sql`select 1`.execute(calling.db)
     expect(slow).toEqual(['select 1', expect.any(Number)])
     expect(calling.told).toEqual([])
+  })
+
+  test('has buffers in objects as their size, too', async () => {
+    const { db, told } = debugged({ logParams: true })
+    await sql`select ${{ file: Buffer.alloc(1024) }}`.execute(db)
+    expect(told[0]).toContain('[Params] [{"file":"<Buffer 1024 bytes>"}]')
+  })
+
+  test('leaves no rejection unhandled, whatever is asynchronous in it', async () => {
+    const unhandled: unknown[] = []
+    const listener = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', listener)
+    onTestFinished(() => void process.off('unhandledRejection', listener))
+    const fails = async (): Promise<never> => {
+      throw new Error('later')
+    }
+    const logger = { debug: fails, info: fails, warn: fails, error: fails }
+    const db = withDebug(dummyDb('postgres'), {
+      logger,
+      slowQueryThreshold: -1,
+      onError: fails,
+      redact: fails,
+    })
+    await sql`select ${'secret'}`.execute(db)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(unhandled).toEqual([])
+    expect(db.getMetrics()[0]?.params).toEqual(['<cannot be redacted>'])
   })
 
   test('changes no query, whatever it does', async () => {

@@ -43,14 +43,15 @@ export class Observer {
     if (captureParams) metric.params = shown.map(summarize)
     this.history.add(metric)
     const params = logParams ? ` [Params] [${shown.map(printValue).join(', ')}]` : ''
-    if (logQuery) this.#tell(() => this.#log(metric, params))
+    if (logQuery) this.#log(metric, params)
     if (metric.duration > this.#config.slowQueryThreshold) this.#tell(() => this.#slow(metric))
     if (metric.success === false) this.#tell(() => this.#failed(metric, params))
   }
 
   #log({ sql, duration }: QueryMetrics, params: string): void {
-    this.#config.logger.debug(`[SQL] ${sql}${params}`)
-    this.#config.logger.debug(`[Duration] ${duration.toFixed(2)}ms`)
+    const { logger } = this.#config
+    this.#tell(() => logger.debug(`[SQL] ${sql}${params}`))
+    this.#tell(() => logger.debug(`[Duration] ${duration.toFixed(2)}ms`))
   }
 
   #slow({ sql, duration }: QueryMetrics): unknown {
@@ -65,14 +66,12 @@ export class Observer {
     return onError?.(metric, metric.error)
   }
 
-  /** A parameter that cannot be redacted is not shown at all. */
+  /** A parameter that cannot be redacted, or not now, is not shown at all. */
   #redacted(sql: string, parameters: readonly unknown[]): unknown[] {
     return parameters.map((value, index) => {
-      try {
-        return this.#config.redact(value, index, sql)
-      } catch {
-        return '<cannot be redacted>'
-      }
+      let shown: unknown = notRedacted
+      this.#tell(() => (shown = this.#config.redact(value, index, sql)))
+      return shown instanceof Promise ? notRedacted : shown
     })
   }
 
@@ -85,6 +84,8 @@ export class Observer {
     }
   }
 }
+
+const notRedacted = '<cannot be redacted>'
 
 const ignore = (): void => {}
 

@@ -23,9 +23,11 @@ const shortened = (text: string): string =>
 
 function printObject(value: object): string {
   const open = new Set<unknown>()
-  return JSON.stringify(value, function (this: unknown, _key, member: unknown) {
+  return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, member: unknown) {
     if (typeof member === 'bigint') return `${member}n`
-    if (member instanceof Uint8Array) return `<Buffer ${member.byteLength} bytes>`
+    // A Buffer has been turned into an object of numbers already.
+    const original = this[key]
+    if (original instanceof Uint8Array) return `<Buffer ${original.byteLength} bytes>`
     if (typeof member !== 'object' || member === null) return member
     if (open.has(member)) return '<seen before>'
     open.add(member)
