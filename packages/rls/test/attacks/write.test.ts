@@ -1,6 +1,6 @@
 import { allow, filter, RLSPolicyViolation, validate } from '@kysera/rls'
 import { contract, type AnyDatabase } from '@kysera-internal/test-support'
-import { ExpressionWrapper, RawNode, sql, ValueNode, type Expression } from 'kysely'
+import { ExpressionWrapper, sql, ValueNode, type Expression, type RawNode } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { ann, as } from '../tenants.js'
 import { attacked, attempt, member, others, rowsByTenant, tenant } from './attempt.js'
@@ -349,11 +349,11 @@ contract('someone who wants to write', ({ createDatabase, dialect, database, tra
   const ignoring = (insert: ReturnType<ReturnType<AnyDatabase['insertInto']>['values']>) =>
     traits.supportsOnConflict ? insert.onConflict(conflict => conflict.doNothing()) : insert.ignore()
 
-  const upsert = (db: AnyDatabase, rows: object | object[], changes: object, key = 'id') => {
+  const upsert = (db: AnyDatabase, rows: object | object[], values: object, key = 'id') => {
     const insert = db.insertInto('projects').values(rows)
     return traits.supportsOnConflict
-      ? insert.onConflict(conflict => conflict.column(key).doUpdateSet(changes))
-      : insert.onDuplicateKeyUpdate(changes)
+      ? insert.onConflict(conflict => conflict.column(key).doUpdateSet(values))
+      : insert.onDuplicateKeyUpdate(values)
   }
 })
 
