@@ -19,7 +19,7 @@ function checkedAuth<TUser>(given: RLSAuthContext<TUser> | undefined): RLSAuthCo
   assertUserId(own.userId)
   const roles: unknown = own.roles ?? []
   assertRoles(roles)
-  return Object.freeze(mapValues({ ...own, roles }))
+  return frozenCopy({ ...own, roles })
 }
 
 export function assertUserId(userId: unknown): void {
@@ -34,16 +34,19 @@ export function assertRoles(roles: unknown): asserts roles is string[] {
   }
 }
 
-/** Copies of lists and plain objects, which whoever gave them may still change. */
-function mapValues<T extends object>(values: T): T
-function mapValues(values: object): object {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, frozenCopy(value)]))
-}
-
-function frozenCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return Object.freeze([...value])
-  if (isObject(value) && Object.getPrototypeOf(value) === Object.prototype) return Object.freeze({ ...value })
-  return value
+/** A copy of lists and plain objects, and of those in them, which whoever gave them may still change. */
+function frozenCopy<T extends object>(value: T, copies?: Map<object, object>): T
+function frozenCopy(value: object, copies = new Map<object, object>()): object {
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return value
+  const known = copies.get(value)
+  if (known !== undefined) return known
+  const copy = Array.isArray(value) ? [] : {}
+  copies.set(value, copy)
+  for (const [name, each] of Object.entries<unknown>({ ...value })) {
+    const own = isObject(each) ? frozenCopy(each, copies) : each
+    Object.defineProperty(copy, name, { value: own, enumerable: true })
+  }
+  return Object.freeze(copy)
 }
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
