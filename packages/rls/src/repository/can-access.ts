@@ -1,6 +1,6 @@
 import { detectDialect, hasKey, inSchemaOf, keyedTableOf, type Dialect } from '@kysera/core'
 import { getRawDb, type BaseRepositoryLike } from '@kysera/executor'
-import { sql, TableNode, type Expression, type SqlBool } from 'kysely'
+import { sql, TableNode } from 'kysely'
 import { currentContext } from '../context/current-context.js'
 import type { EnteredContext } from '../context/context.js'
 import { decideSoon, type Decision, type RuleSet } from '../decision/decide.js'
@@ -10,6 +10,7 @@ import type { Operation, RowOperation } from '../policy/operations.js'
 import { activationIn, bypasses } from '../protection/bypass.js'
 import { tableOfFilters, type ProtectedTable } from '../protection/compile-schema.js'
 import { columnsOf } from '../row-rules/column-resolver.js'
+import { all } from '../row-rules/filter-object.js'
 import { existingRules, newRules, ruleSetCondition } from '../row-rules/predicate.js'
 import { judge } from '../writes/judge.js'
 
@@ -50,19 +51,15 @@ interface Access {
 async function isAllowed(access: Access, operation: RowOperation): Promise<boolean> {
   if (operation === 'create') {
     const created = await decide(access, 'create', access.table)
-    return (await satisfies(access, newRulesOf(created))) && satisfiesReadFilters(access)
+    const seen = await decide(access, 'read', tableOfFilters(access.table))
+    return satisfies(access, [newRulesOf(created), newRulesOf(seen)])
   }
   const decisions = [await decide(access, 'read', access.table)]
   if (operation !== 'read') decisions.push(await decide(access, operation, access.table))
-  for (const decision of decisions) {
-    const rules = decision.state === 'open' ? existingRules(decision.rules) : undefined
-    if (!(await satisfies(access, rules))) return false
-  }
-  return true
-}
-
-async function satisfiesReadFilters(access: Access): Promise<boolean> {
-  return satisfies(access, newRulesOf(await decide(access, 'read', tableOfFilters(access.table))))
+  return satisfies(
+    access,
+    decisions.map(each => (each.state === 'open' ? existingRules(each.rules) : undefined)),
+  )
 }
 
 const newRulesOf = (decision: Decision): RuleSet | undefined =>
@@ -91,39 +88,49 @@ function decide(
   return decideSoon(table, subject, activationIn(context, config, { operation, table: table.name }))
 }
 
-async function satisfies(access: Access, rules: RuleSet | undefined): Promise<boolean> {
-  if (rules === undefined) return false
+async function satisfies(access: Access, given: readonly (RuleSet | undefined)[]): Promise<boolean> {
   const { row, dialect } = access
-  const judgement = judge(rules, {
-    dialect,
-    known: column =>
-      Object.hasOwn(row, column) ? { kind: 'literal', value: row[column] } : { kind: 'unknown' },
-    touches: () => true,
-  })
-  if (judgement.state === 'fails') return false
-  return judgement.rules === undefined || askDatabase(access, judgement.rules)
+  const sets = given.filter(rules => rules !== undefined)
+  if (sets.length < given.length) return false
+  const judgements = sets.map(rules =>
+    judge(rules, {
+      dialect,
+      known: column =>
+        Object.hasOwn(row, column) ? { kind: 'literal', value: row[column] } : { kind: 'unknown' },
+      touches: () => true,
+    }),
+  )
+  if (judgements.some(({ state }) => state === 'fails')) return false
+  const isTold = judgements.every(each => each.state === 'ask' && each.rules === undefined)
+  return isTold || askDatabase(access, sets)
 }
 
-/** What only the database can tell is asked of the row that is there. */
-async function askDatabase({ repo, config, dialect, row }: Access, rules: RuleSet): Promise<boolean> {
+/**
+ * What only the database can tell is asked of the row that is there, with all other rules: the row that was given may
+ * be made up, and what is true of a hidden row is not to be told.
+ */
+async function askDatabase(access: Access, sets: readonly RuleSet[]): Promise<boolean> {
+  const { repo, config, dialect, row } = access
   const keyed = keyedTableOf(repo)
   const key = Object.fromEntries(keyed.key.map(column => [column, row[column]]))
   if (Object.values(key).some(value => value === undefined || value === null)) return false
   const { tableName, schema } = repo
   const name = TableNode.create(tableName)
-  const condition: Expression<SqlBool> | undefined = ruleSetCondition(rules, {
-    table: { table: tableName, schema },
-    operation: 'read',
-    dialect,
-    resolve: columnsOf(name),
-    names: new Set([tableName]),
-    warn: message => config.logger.warn(message),
+  const conditions = sets.flatMap(rules => {
+    const condition = ruleSetCondition(rules, {
+      table: { table: tableName, schema },
+      operation: 'read',
+      dialect,
+      resolve: columnsOf(name),
+      names: new Set([tableName]),
+      warn: message => config.logger.warn(message),
+    })
+    return condition ?? []
   })
-  const db = inSchemaOf(repo, getRawDb(repo.executor))
-  const query = db
+  const query = inSchemaOf(repo, getRawDb(repo.executor))
     .selectFrom(tableName)
     .select(sql`1`.as('one'))
     .where(hasKey(keyed, key))
-  const rows = await (condition === undefined ? query : query.where(condition)).execute()
-  return rows.length > 0
+    .where(all(conditions))
+  return (await query.execute()).length > 0
 }
