@@ -122,6 +122,8 @@ function isOrdered(operator: string, value: unknown, operand: unknown): Verdict 
 
 function numberOf(value: unknown): number | bigint | undefined {
   if (value instanceof Date) return value.getTime()
+  // PostgreSQL takes what is no number for the greatest one.
+  if (Number.isNaN(value)) return undefined
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
 }
 
