@@ -349,11 +349,11 @@ contract('someone who wants to write', ({ createDatabase, dialect, database, tra
   const ignoring = (insert: ReturnType<ReturnType<AnyDatabase['insertInto']>['values']>) =>
     traits.supportsOnConflict ? insert.onConflict(conflict => conflict.doNothing()) : insert.ignore()
 
-  const upsert = (db: AnyDatabase, rows: object | object[], values: object, key = 'id') => {
+  const upsert = (db: AnyDatabase, rows: object | object[], set: object, key = 'id') => {
     const insert = db.insertInto('projects').values(rows)
     return traits.supportsOnConflict
-      ? insert.onConflict(conflict => conflict.column(key).doUpdateSet(values))
-      : insert.onDuplicateKeyUpdate(values)
+      ? insert.onConflict(conflict => conflict.column(key).doUpdateSet(set))
+      : insert.onDuplicateKeyUpdate(set)
   }
 })
 
