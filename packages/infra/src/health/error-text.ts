@@ -1,6 +1,13 @@
-/** What an error says, for people; Node leaves the message empty when it tried several addresses. */
+/** What an error says, for people, whatever was thrown. Never throws. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.message !== '') return error.message
-  return error instanceof AggregateError ? error.errors.map(errorText).join('; ') : error.name
+  try {
+    // Node leaves the message empty when it tried several addresses.
+    const tried = error instanceof AggregateError && error.message === '' ? error.errors : []
+    return tried.map(textOf).join('; ') || textOf(error)
+  } catch {
+    return 'An error that cannot be printed'
+  }
 }
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? error.message || error.name : String(error)

@@ -200,6 +200,25 @@ describe('a monitor', () => {
     expect(monitor.getLastCheck()?.status).toBe('healthy')
   })
 
+  const looped = new AggregateError([], '')
+  looped.errors.push(looped, looped)
+  const mute = Object.defineProperty(new Error('mute'), 'message', { get: () => JSON.parse('mute') })
+
+  test.each([
+    ['an object of nothing', Object.create(null), 'An error that cannot be printed'],
+    ['an error that contains itself', looped, 'AggregateError; AggregateError'],
+    ['an error without a readable message', mute, 'An error that cannot be printed'],
+    ['undefined', undefined, 'undefined'],
+  ])('goes on when the database throws %s', async (_, thrown, text) => {
+    const { db } = createDatabase(() => Promise.reject(thrown))
+    const monitor = createMonitor(db)
+    const heard = vi.fn()
+    monitor.start(heard)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(heard).toHaveBeenCalledTimes(2)
+    expect(monitor.getLastCheck()).toMatchObject({ status: 'unhealthy', errors: [text] })
+  })
+
   test('goes on when its logger fails', async () => {
     const warn = (): never => {
       throw new Error('no')
