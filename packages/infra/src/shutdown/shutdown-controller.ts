@@ -38,7 +38,12 @@ export function createShutdownController(
   assertSignals(signals)
   assertDurations({ timeout: options.timeout })
   let running: Promise<void> | undefined
-  const execute = (): Promise<void> => (running ??= gracefulShutdown(db, options))
+  // Begun a moment later, or `onShutdown` would not see that it is running, and begin another one.
+  const begin = async (): Promise<void> => {
+    await Promise.resolve()
+    await gracefulShutdown(db, options)
+  }
+  const execute = (): Promise<void> => (running ??= begin())
   return {
     execute,
     isShuttingDown: () => running !== undefined,

@@ -166,6 +166,19 @@ describe('a shutdown', () => {
       expect([destroy.mock.calls.length, controller.isShuttingDown()]).toEqual([1, true])
     })
 
+    test('is under way to its own hook, which does not begin another one', async () => {
+      const { db, destroy } = createDb()
+      const seen: boolean[] = []
+      const controller = createShutdownController(db, {
+        onShutdown: () => {
+          seen.push(controller.isShuttingDown())
+          void controller.execute()
+        },
+      })
+      await controller.execute()
+      expect([seen, destroy.mock.calls.length]).toEqual([[true], 1])
+    })
+
     test('that fails is a failure for all', async () => {
       const controller = createShutdownController(createDb().db, {
         onShutdown: () => Promise.reject(failure),
