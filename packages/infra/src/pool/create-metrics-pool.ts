@@ -25,11 +25,12 @@ export function createMetricsPool<P extends object>(pool: P): P & MetricsPool {
   return withMetrics(pool, reader ?? (() => unknownPoolMetrics))
 }
 
-/** Methods run on the original, whose private parts another object lacks. */
+/** Methods run on the original, whose private parts another object lacks. Classes in it keep what is static. */
 function withMetrics<P extends object>(pool: P, getMetrics: PoolReader): P & MetricsPool {
   const bound = new WeakMap<Method, Method>()
   const bind = (method: Method): Method => {
-    const known = bound.get(method) ?? method.bind(pool)
+    const known =
+      bound.get(method) ?? new Proxy(method, { apply: (act, _, args) => Reflect.apply(act, pool, args) })
     bound.set(method, known)
     return known
   }

@@ -51,6 +51,19 @@ describe('a pool with metrics', () => {
     expect('getMetrics' in pool).toBe(true)
   })
 
+  test('has the classes of the original, with what is static in them', () => {
+    const pool = createMetricsPool(
+      Object.assign(new Pool(), {
+        Query: class {
+          static readonly kind = 'query'
+          readonly text = ''
+        },
+      }),
+    )
+    expect(pool.Query.kind).toBe('query')
+    expect(new pool.Query()).toBeInstanceOf(pool.Query)
+  })
+
   test('is the same when it is made again', () => {
     const pool = createMetricsPool(new Pool())
     expect(createMetricsPool(pool)).toBe(pool)
