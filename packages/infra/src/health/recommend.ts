@@ -17,7 +17,8 @@ export function recommend({ queries, connections, slowQueryThreshold }: Observed
     advice.push(`Queries take ${queries.avgDuration}ms on average: look at the most frequent ones`)
   }
   const { active = 0, max = 0 } = connections ?? {}
-  if (max > 0 && active / max > 0.8) {
+  // A single connection is in use whenever there is one, as that of SQLite always is.
+  if (max > 1 && active / max > 0.8) {
     advice.push(
       `${percent(active / max)} of the pool is in use: raise its limit, or hold connections shorter`,
     )

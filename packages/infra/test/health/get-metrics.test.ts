@@ -127,6 +127,7 @@ describe('recommendations', () => {
     [{ active: 9, max: 10 }, 1],
     [{ active: 9, max: 0 }, 0],
     [{ active: 9 }, 0],
+    [{ active: 1, max: 1 }, 0],
   ])('tell of a pool %j: %d', (metrics, count) => {
     expect(advice(withHistory([]), { pool: poolOf(metrics) })).toHaveLength(count)
   })
