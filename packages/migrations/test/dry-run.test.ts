@@ -91,6 +91,20 @@ contract('a dry run', ({ createDatabase, dialect }) => {
     expect(down.statements?.map(withoutName)).toEqual(sent().slice(upBefore))
   })
 
+  test.each([true, false])('is in a transaction where a real run is (transaction: %s)', async transaction => {
+    const db = await createDatabase()
+    const seen: boolean[] = []
+    const asking = createMigration('asking', async handle => void seen.push(handle.isTransaction))
+    for (const useTransactions of [undefined, true, false]) {
+      const runner = createMigrationRunner(db, [{ ...asking, transaction }], { useTransactions })
+      await runner.plan()
+      await runner.up()
+      await runner.markAsRolledBack('asking')
+    }
+    const [planned, run] = [0, 1].map(rest => seen.filter((_, index) => index % 2 === rest))
+    expect(planned).toEqual(run)
+  })
+
   test('tells the same of every call', async () => {
     const db = await createDatabase()
     const dry = createMigrationRunner(db, list, { dryRun: true })

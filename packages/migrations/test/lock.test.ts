@@ -1,6 +1,7 @@
 import { contract } from '@kysera-internal/test-support'
-import { expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createMigration, createMigrationRunner, runMigrations } from '../src/index.js'
+import { poll } from '../src/lock/patience.js'
 import { creating, tablesOf, type AnyDb } from './sample.js'
 
 /** Waits for a call, and may be told to go on. */
@@ -87,6 +88,28 @@ contract('the lock', ({ open, traits }) => {
     await first
   })
 
+  describe.runIf(!traits.supportsConcurrentWrites)('where a transaction is the lock', () => {
+    test.each([true, false])(
+      'is a mark, for whose end others wait, while a migration is outside of one (stopOnError: %s)',
+      async stopOnError => {
+        const { one, two } = await fresh()
+        const planned = gate()
+        const begun = gate()
+        const slow = { ...createMigration('slow', begun.pass), transaction: false }
+        const list = [slow, creating('a')]
+        const plugins = [{ name: 'late', version: '1.0.0', beforeMigration: planned.pass }]
+        const second = runMigrations(two, list, { plugins, stopOnError, lockTimeoutMs: 50 })
+        await planned.reached
+        const first = runMigrations(one, list)
+        await begun.reached
+        planned.open()
+        await expect(second).rejects.toMatchObject({ code: 'MIGRATION_LOCK_FAILED' })
+        begun.open()
+        expect(await first).toMatchObject({ executed: ['slow', 'a'], skipped: [] })
+      },
+    )
+  })
+
   test.runIf(traits.supportsConcurrentWrites)(
     'is one for each table of records, and can be left off',
     async () => {
@@ -120,4 +143,16 @@ contract('the lock', ({ open, traits }) => {
     expect(await impatient.up()).toMatchObject({ executed: [], skipped: ['a'] })
     expect(await tablesOf(one)).toContain('t_a')
   })
+})
+
+test('the wait for a lock is not shortened by a clock that is set', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let attempts = 0
+  const attempt = async (): Promise<true | undefined> => {
+    vi.setSystemTime(Date.now() + 3_600_000)
+    attempts += 1
+    return attempts === 3 || undefined
+  }
+  expect(await poll(attempt, { what: 'nothing', timeoutMs: 60_000 })).toBe(true)
 })

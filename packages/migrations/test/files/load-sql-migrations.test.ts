@@ -23,11 +23,14 @@ describe('a folder of SQL files', () => {
       '002_b.down.sql': 'select -2',
       '010_c.sql': '-- up\nselect 3\n-- down\nselect -3',
       '001_a.sql': '-- kysera: no-transaction\nselect 1',
+      '003_d.up.sql': 'select 4',
+      '003_d.down.sql': '-- kysera: no-transaction\nselect -4',
       'README.md': 'nothing',
     })
     expect(await loadSqlMigrations(dir)).toMatchObject([
       { name: '001_a', transaction: false },
       { name: '002_b', down: expect.any(Function) },
+      { name: '003_d', down: expect.any(Function), transaction: false },
       { name: '010_c', down: expect.any(Function) },
     ])
   })
