@@ -2,7 +2,18 @@ import { BadRequestError, silentLogger, type KyseraLogger } from '@kysera/core'
 import { QueryProfiler, withDebug, type DebugOptions, type QueryMetrics } from '@kysera/debug'
 import { createExecutor, createExecutorSync, createJoiningExecutor, type Plugin } from '@kysera/executor'
 import { contract, dummyDb, type SampleDatabase } from '@kysera-internal/test-support'
-import { sql, type Kysely } from 'kysely'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 const quiet: DebugOptions = { logQuery: false, logger: silentLogger }
@@ -301,6 +312,50 @@ describe('the history', () => {
     expect(() => withDebug(dummyDb('postgres'), { maxMetrics: size })).toThrow(BadRequestError)
     expect(() => new QueryProfiler({ maxQueries: size })).toThrow(BadRequestError)
   })
+})
+
+test('a driver meets its own connection, with all that it can do, and the same each time', async () => {
+  class Connection {
+    readonly #done: string[] = []
+    async executeQuery({ sql: text }: CompiledQuery): Promise<QueryResult<never>> {
+      this.#done.push(text)
+      return { rows: [] }
+    }
+    async *streamQuery(): AsyncGenerator<never> {}
+    note(what: string): string[] {
+      this.#done.push(what)
+      return this.#done
+    }
+  }
+  const seen = new Set<unknown>()
+  let done: string[] = []
+  const note = (connection: DatabaseConnection, what: string): void => {
+    seen.add(connection)
+    if (!('note' in connection) || typeof connection.note !== 'function') throw new Error('of another driver')
+    done = connection.note(what)
+  }
+  const connection = new Connection()
+  const driver: Driver = Object.assign(new DummyDriver(), {
+    acquireConnection: async () => connection,
+    beginTransaction: async (given: DatabaseConnection) => note(given, 'begin'),
+    commitTransaction: async (given: DatabaseConnection) => note(given, 'commit'),
+  })
+  const db = withDebug(
+    new Kysely<SampleDatabase>({
+      dialect: {
+        createDriver: () => driver,
+        createAdapter: () => new PostgresAdapter(),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+        createIntrospector: of => new PostgresIntrospector(of),
+      },
+    }),
+    quiet,
+  )
+  for (const text of ['select 1', 'select 2'])
+    await db.transaction().execute(trx => sql.raw(text).execute(trx))
+  expect(done).toEqual(['begin', 'select 1', 'commit', 'begin', 'select 2', 'commit'])
+  expect(seen.size).toBe(1)
+  expect(db.getMetrics().map(metric => metric.sql)).toEqual(['select 1', 'select 2'])
 })
 
 test('a threshold is a number', () => {
