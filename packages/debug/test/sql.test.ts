@@ -61,6 +61,7 @@ test.each([
   ['a IN ( 1, 2 )', 'a IN (1, 2)'],
   ['count( * ) , max (x)', 'count(*), max (x)'],
   ["select 1 -- one's\n, 2", 'select 1, 2'],
+  ['select a,\u00A0b', 'select a, \u00A0b'],
   ['\'a  ,b\' /* c  ,d */ "e  ,f"', '\'a  ,b\' /* c  ,d */ "e  ,f"'],
   ['select 1 # from MySQL\n, 2', 'select 1 # from MySQL\n, 2'],
 ])('minifySQL(%j)', (sql, minified) => {
