@@ -27,7 +27,7 @@ export interface Migration<DB = any> extends Pick<
   MigrationDefinition<DB>,
   'up' | 'down' | 'transaction' | 'checksum'
 > {
-  /** Unique in its list, at most 255 characters. */
+  /** Unique in its list, at most 255 characters, without white space around it. */
   name: string
 }
 
