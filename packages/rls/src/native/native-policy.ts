@@ -43,4 +43,5 @@ export function createPolicy({ name, table, mode, command, role, using, withChec
 const roleName = (role: string): string => (role.toLowerCase() === 'public' ? 'PUBLIC' : quoted(role))
 
 /** A comment at the end of an expression would hide the bracket that closes it. */
-const closed = (expression: string): string => (expression.includes('--') ? `${expression}\n` : expression)
+export const closed = (expression: string): string =>
+  expression.includes('--') ? `${expression}\n` : expression

@@ -1,6 +1,7 @@
 import { always } from '../policy/builders.js'
 import type { ConditionalPolicyDefinition as Policy } from '../policy/policy.js'
 import { filterSql } from './filter-sql.js'
+import { closed } from './native-policy.js'
 
 /** The SQL of a policy. */
 export interface Rules {
@@ -42,4 +43,4 @@ function withDefaultCheck({ type, check = true }: Policy, { using, withCheck }: 
 
 /** What is denied is refused where it is unknown too. */
 const negated = (rule: string | undefined): string | undefined =>
-  rule === undefined ? undefined : `NOT coalesce((${rule}), true)`
+  rule === undefined ? undefined : `NOT coalesce((${closed(rule)}), true)`

@@ -1,3 +1,4 @@
+import { RLSSchemaError } from '../errors.js'
 import type { RLSSchema, TableRLSConfig } from '../policy/schema.js'
 import { assertValidSchema } from '../policy/validate-schema.js'
 import { quotedText } from './identifiers.js'
@@ -9,7 +10,7 @@ import { refuseUntranslated, translateTable, type NativeTablePolicies } from './
 export function createStatements(schema: RLSSchema, config: NativeConfig): string[] {
   const tables = translateSchema(schema, config)
   const untranslated = tables.flatMap(table => table.untranslated)
-  if (config.onUnsupported === 'throw') refuseUntranslated(untranslated)
+  if (config.onUnsupported !== 'skip') refuseUntranslated(untranslated)
   return tables.flatMap(table => [...tableStatements(table, config), ...leftOut(table)])
 }
 
@@ -22,8 +23,8 @@ function tableStatements({ table, policies }: NativeTablePolicies, { force }: Na
 }
 
 const leftOut = ({ untranslated }: NativeTablePolicies): string[] =>
-  untranslated.map(
-    ({ table, policy, problem }) => `-- Left out: "${policy}" of "${table}", because ${problem}`,
+  untranslated.map(({ table, policy, problem }) =>
+    `-- Left out: "${policy}" of "${table}", because ${problem}`.replaceAll(/\p{Cc}+/gu, ' '),
   )
 
 /** The statements that take the policies of a schema away, and all others with the prefix. */
@@ -60,7 +61,22 @@ $rls$`
 
 function translateSchema(schema: RLSSchema, config: NativeConfig): NativeTablePolicies[] {
   assertValidSchema(schema)
-  return Object.entries<TableRLSConfig | undefined>(schema).flatMap(([table, tableConfig]) =>
+  const tables = Object.entries<TableRLSConfig | undefined>(schema).flatMap(([table, tableConfig]) =>
     tableConfig === undefined ? [] : [translateTable(table, tableConfig, config)],
   )
+  assertDistinct(tables)
+  return tables
+}
+
+/** @throws {RLSSchemaError} for two names of one table: the policies of the second would replace those of the first. */
+function assertDistinct(tables: readonly NativeTablePolicies[]): void {
+  const seen = new Set<string>()
+  for (const { table } of tables) {
+    if (seen.has(table.sql)) {
+      throw new RLSSchemaError(`Two tables of the schema are ${table.sql} in PostgreSQL`, {
+        table: table.sql,
+      })
+    }
+    seen.add(table.sql)
+  }
 }

@@ -32,17 +32,20 @@ export function translateTable(
   const names = new PolicyNames(table, config)
   const translated: NativePolicy[] = []
   const untranslated: Untranslated[] = []
+  const leftOut: Policy[] = []
   for (const [index, policy] of policies.entries()) {
     const name = policy.name ?? `policy_${index}`
     const rules = rulesOf(policy)
     const problem = 'problem' in rules ? rules.problem : problemWith(policy, rules)
-    if (problem !== undefined) untranslated.push({ table: key, policy: name, problem })
-    else if (!('problem' in rules)) translated.push(...nativePolicies(policy, rules, names.of(name), table))
+    if (problem !== undefined) {
+      untranslated.push({ table: key, policy: name, problem })
+      leftOut.push(policy)
+    } else if (!('problem' in rules)) translated.push(...nativePolicies(policy, rules, names.of(name), table))
   }
-  const base = grantedByDefault(policies, defaultDeny)
-  const open = { table, mode: 'PERMISSIVE', role: 'public', using: 'true', withCheck: 'true' } as const
-  const granted = byCommand(base).map(command =>
-    forCommand({ ...open, command, name: names.of('base')(command) }),
+  const closed = new Set(leftOut.flatMap(commandsOf).flatMap(operationsOf))
+  const base = grantedByDefault(policies, defaultDeny).filter(operation => !closed.has(operation))
+  const granted = basePolicies(policies, base, table).map(({ nameless, command }) =>
+    forCommand({ ...nameless, command, name: names.of('base')(command) }),
   )
   return { table, policies: [...granted, ...translated], untranslated }
 }
@@ -58,6 +61,39 @@ function grantedByDefault(policies: readonly Policy[], defaultDeny: boolean): Ro
     operation => !isAbout('allow', operation) && (isAbout('filter', operation) || !defaultDeny),
   )
 }
+
+/**
+ * What grants operations by default: to all, but where every filter is about roles, to these. Whom no filter is about
+ * would see all rows.
+ */
+function basePolicies(
+  policies: readonly Policy[],
+  granted: readonly RowOperation[],
+  table: NativeTable,
+): { readonly nameless: Omit<NativePolicy, 'name' | 'command'>; readonly command: Command }[] {
+  const byRole = new Map<string, RowOperation[]>()
+  for (const operation of granted) {
+    for (const role of rolesOf(policies, operation))
+      byRole.set(role, [...(byRole.get(role) ?? []), operation])
+  }
+  return [...byRole].flatMap(([role, operations]) =>
+    byCommand(operations).map(command => ({
+      nameless: { table, mode: 'PERMISSIVE', role, using: 'true', withCheck: 'true' },
+      command,
+    })),
+  )
+}
+
+function rolesOf(policies: readonly Policy[], operation: RowOperation): string[] {
+  const roles = policies
+    .filter(
+      policy => policy.type === 'filter' && commandsOf(policy).flatMap(operationsOf).includes(operation),
+    )
+    .map(({ role = everybody }) => (role.toLowerCase() === everybody ? everybody : role))
+  return roles.length === 0 || roles.includes(everybody) ? [everybody] : [...new Set(roles)]
+}
+
+const everybody = 'public'
 
 /** Where a policy says nothing about rows that are there, or about new ones, but has to. */
 function problemWith(policy: Policy, { using, withCheck }: Rules): string | undefined {
@@ -106,6 +142,9 @@ function commandsOf({ type, operation, check = true }: Policy): Command[] {
 
 const byCommand = (operations: readonly RowOperation[]): Command[] =>
   operations.length === rowOperations.length ? ['ALL'] : operations.map(operation => commandOf[operation])
+
+const operationsOf = (command: Command): RowOperation[] =>
+  rowOperations.filter(operation => command === 'ALL' || commandOf[operation] === command)
 
 /** Names that begin with the prefix, are not cut, and are not given twice. */
 class PolicyNames {

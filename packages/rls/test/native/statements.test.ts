@@ -92,6 +92,27 @@ describe('statements', () => {
     expect(policiesOf([])).toEqual([])
   })
 
+  test('grant by filters to whom the filters are about, and to nobody else', () => {
+    const restricted = (role?: string) => filter('read', { a: 1 }, { check: false, ...(role && { role }) })
+    const granted = (...roles: (string | undefined)[]): string[] =>
+      policiesOf(roles.map(restricted), false)
+        .filter(statement => /^base(_select\w*)?:/.test(statement))
+        .map(statement => statement.replace(/^.* TO /, ''))
+    expect(granted('app')).toEqual(['"app" USING (true)'])
+    expect(granted('app', 'app', 'web')).toEqual(['"app" USING (true)', '"web" USING (true)'])
+    expect(granted('app', undefined)).toEqual(['PUBLIC USING (true) WITH CHECK (true)'])
+    // Nor may they change what they cannot read.
+    const changes = policiesOf([restricted('app')], false).filter(each => /^base_(update|delete)/.test(each))
+    expect(changes.filter(each => each.includes('TO PUBLIC'))).toEqual([])
+  })
+
+  test('are refused where two names mean one table: policies of one would replace those of the other', () => {
+    const policies = [allow('read', 'true')]
+    const schema = { posts: { policies }, 'public.posts': { policies } }
+    expect(() => generator.generateStatements(schema)).toThrow(RLSSchemaError)
+    expect(() => generator.generateStatements(schema, { schemaName: 'app' })).not.toThrow()
+  })
+
   test('write constants as SQL', () => {
     const constants = {
       text: `it's \\ here`,
@@ -132,6 +153,9 @@ describe('statements', () => {
     expect(policiesOf([allow('read', 'a = 1 -- one')])).toEqual([
       'policy_0_select: PERMISSIVE FOR SELECT TO PUBLIC USING (a = 1 -- one\n)',
     ])
+    expect(policiesOf([deny('delete', 'a = 1 -- one')])).toEqual([
+      'policy_0_delete: RESTRICTIVE FOR DELETE TO PUBLIC USING (NOT coalesce((a = 1 -- one\n), true)\n)',
+    ])
   })
 })
 
@@ -167,6 +191,36 @@ describe('a policy without SQL', () => {
     expect(statements.filter(statement => statement.startsWith('--'))).toHaveLength(5)
     const migration = new RLSMigrationGenerator().generateMigration(schema, { onUnsupported: 'skip' })
     expect(migration).toContain('// Left out: "js" of "t"')
+  })
+})
+
+describe('what is left out', () => {
+  const skip = { onUnsupported: 'skip' } as const
+
+  test.each<[string, RLSSchema]>([
+    ['a filter', { t: { policies: [filter('read', ctx => ({ a: ctx.auth.userId }))] } }],
+    ['one filter of two', { t: { policies: [filter('read', { a: 1 }), filter('read', () => ({ b: 1 }))] } }],
+    ['a deny', { t: { policies: [filter('read', { a: 1 }), deny('read', () => true)] } }],
+    ['a deny of a table that is open', { t: { policies: [deny('read', () => true)], defaultDeny: false } }],
+    ['a validation', { t: { policies: [validate('create', () => true)], defaultDeny: false } }],
+  ])('%s opens nothing by default', (_, schema) => {
+    const [operation] = [schema.t?.policies.at(-1)?.operation].flat()
+    const command = operation === 'create' ? 'INSERT' : 'SELECT'
+    const permissive = generator
+      .generateStatements(schema, skip)
+      .filter(statement => new RegExp(`PERMISSIVE FOR (ALL|${command})`).test(statement))
+    expect(permissive).toEqual([])
+  })
+
+  test('stays one line, whatever it is called', () => {
+    const schema = { t: { policies: [allow('read', () => true, { name: 'a\nDROP TABLE t' })] } }
+    expect(generator.generateStatements(schema, skip).filter(each => each.includes('\n'))).toEqual([])
+  })
+
+  test('is asked for by its word, and by no other', () => {
+    const schema = { t: { policies: [allow('read', () => true)] } }
+    const options: object = { onUnsupported: 'warn' }
+    expect(() => generator.generateStatements(schema, options)).toThrow(RLSSchemaError)
   })
 })
 
