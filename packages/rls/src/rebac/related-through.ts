@@ -1,3 +1,4 @@
+import { foldName } from '@kysera/executor'
 import {
   ExpressionWrapper,
   sql,
@@ -48,7 +49,25 @@ export function relatedThrough(
 ): RelationCondition {
   assertPath(path)
   const steps = path.steps.map(linkOf)
-  return (ctx, eb) => eb.exists(relatedRows(eb, steps, { ctx, endCondition }))
+  const start = bareName(path.steps[0]?.from ?? '')
+  return (ctx, eb) => {
+    assertStart(start, ctx, path)
+    let isKnown = true
+    const onUndefined = (): void => void (isKnown = false)
+    const related = eb.exists(relatedRows(eb, steps, { ctx, endCondition, onUndefined }))
+    // What is compared with a value that is not there is unknown: it grants nothing, and a deny refuses.
+    return isKnown ? related : eb.or([related, sql<SqlBool>`1 = null`])
+  }
+}
+
+/** Elsewhere, the name of the table would mean another row of the statement. */
+function assertStart(
+  start: string,
+  { table, operation = 'read' }: PolicyEvaluationContext,
+  { name }: RelationshipPath,
+): void {
+  if (table === undefined || foldName(bareName(table)) === foldName(start)) return
+  throw new RLSPolicyEvaluationError(operation, table, `path "${name}" begins at another table, "${start}"`)
 }
 
 /** A step with the name by which the subquery calls its table. */
@@ -64,9 +83,12 @@ interface Link {
  * protected row is meant by the name of its table.
  */
 function linkOf(step: RelationshipStep, index: number, steps: readonly RelationshipStep[]): Link {
+  const row = foldName(bareName(steps[0]?.from ?? ''))
   const nameOf = (at: number): string | undefined => {
     const named = steps[at]
-    return named && `${named.alias ?? named.to}_${at + 1}`
+    if (named === undefined) return undefined
+    const numbered = `${named.alias ?? named.to}_${at + 1}`
+    return foldName(numbered) === row ? `${numbered}_step` : numbered
   }
   return { step, name: nameOf(index) ?? step.to, before: nameOf(index - 1) }
 }
@@ -74,9 +96,10 @@ function linkOf(step: RelationshipStep, index: number, steps: readonly Relations
 interface Related {
   readonly ctx: PolicyEvaluationContext
   readonly endCondition: RelationshipCondition
+  readonly onUndefined: () => void
 }
 
-function relatedRows(eb: AnyBuilder, links: readonly Link[], { ctx, endCondition }: Related): AnySelect {
+function relatedRows(eb: AnyBuilder, links: readonly Link[], { endCondition, ...asked }: Related): AnySelect {
   const [first, ...others] = links
   if (first === undefined) throw new TypeError('A path has steps')
   const start: AnySelect = eb
@@ -85,10 +108,10 @@ function relatedRows(eb: AnyBuilder, links: readonly Link[], { ctx, endCondition
     .where(connection(first))
   const joined = others.reduce(join, start)
   const conditions = links.flatMap(({ step, name }) =>
-    step.additionalConditions === undefined ? [] : [conditionOn(name, step.additionalConditions, ctx)],
+    step.additionalConditions === undefined ? [] : [conditionOn(name, step.additionalConditions, asked)],
   )
   const last = links.at(-1) ?? first
-  return joined.where(eb.and([...conditions, conditionOn(last.name, endCondition, ctx)]))
+  return joined.where(eb.and([...conditions, conditionOn(last.name, endCondition, asked)]))
 }
 
 function join(query: AnySelect, link: Link): AnySelect {
@@ -111,7 +134,7 @@ const bareName = (table: string): string => table.slice(table.lastIndexOf('.') +
 function conditionOn(
   name: string,
   condition: RelationshipCondition,
-  ctx: PolicyEvaluationContext,
+  { ctx, onUndefined }: Omit<Related, 'endCondition'>,
 ): Expression<SqlBool> {
   const fail = (problem: string): Error =>
     new RLSPolicyEvaluationError(ctx.operation ?? 'read', ctx.table ?? name, problem)
@@ -121,6 +144,6 @@ function conditionOn(
     dialect: 'mysql',
     effect: 'grants',
     fail,
-    onUndefined: () => {},
+    onUndefined,
   })
 }

@@ -4,6 +4,7 @@ import {
   filter,
   rlsContext,
   rlsPlugin,
+  RLSPolicyEvaluationError,
   RLSSchemaError,
   type PolicyEvaluationContext,
   type RLSSchema,
@@ -116,6 +117,48 @@ contract('relationships', ({ createDatabase }) => {
     expect(await visibleTo(1, through({ user_id: [] }))).toEqual([])
     expect(await visibleTo(1, through({ user_id: { $in: [1, 3] } }))).toEqual([1, 2])
     expect(await visibleTo(1, through({}))).toEqual([1, 2])
+  })
+
+  test('refuse what they deny by a value that is not there', async () => {
+    const team = allowRelation('read', teamHierarchyPath('products'), own)
+    const denied = (end: object): RLSSchema => ({
+      products: { policies: [team, denyRelation('read', shopStaff, () => ({ ...end }))] },
+    })
+    expect(await visibleTo(1, denied({ user_id: undefined }))).toEqual([])
+    expect(await visibleTo(1, denied({ $or: [{ user_id: undefined }, { user_id: 3 }] }))).toEqual([])
+    expect(await visibleTo(1, denied({ user_id: [] }))).toEqual([1, 2])
+    const either = allowRelation('read', shopStaff, () => ({ $or: [{ user_id: undefined }, { user_id: 3 }] }))
+    expect(await visibleTo(1, { products: { policies: [either] } })).toEqual([2])
+  })
+
+  test('tell the row from what is on the way, whatever its table is called', async () => {
+    const db = await openShops()
+    const create = db.schema
+      .createTable('teams_1')
+      .addColumn('id', 'integer')
+      .addColumn('teams_id', 'integer')
+    await create.execute()
+    await db
+      .insertInto('teams_1')
+      .values([
+        { id: 1, teams_id: 1 },
+        { id: 2, teams_id: 2 },
+      ])
+      .execute()
+    await db.schema.alterTable('teams').addColumn('teams_id', 'integer').execute()
+    await db.updateTable('teams').set({ teams_id: 1 }).execute()
+    const path = { name: 'named', steps: [{ from: 'teams_1', to: 'teams' }] }
+    const schema = { teams_1: { policies: [allowRelation('read', path, {})] } }
+    const executor = await createExecutor(db, [rlsPlugin({ schema })])
+    await rlsContext.runAsync({ auth: { userId: 1, roles: [] } }, async () => {
+      expect(await executor.selectFrom('teams_1').select('id').execute()).toEqual([{ id: 1 }])
+    })
+  })
+
+  test('begin at the table of the policy', async () => {
+    const path = shopOrgMembershipPath('orders')
+    const schema = { products: { policies: [allowRelation('read', path, own)] } }
+    await expect(visibleTo(1, schema)).rejects.toThrow(RLSPolicyEvaluationError)
   })
 
   test('may lead back to the protected table', async () => {
