@@ -1,11 +1,14 @@
+import { foldName } from '@kysera/executor'
 import type { EnteredContext } from '../context/context.js'
-import { decideSoon, type Decision, type RuleSet } from '../decision/decide.js'
+import { isPlainObject } from '../decision/answer.js'
+import { decideSoon, type Decision, type Rule, type RuleSet } from '../decision/decide.js'
 import type { Subject } from '../decision/evaluation-context.js'
 import { RLSError, RLSPolicyEvaluationError } from '../errors.js'
 import type { RLSConfig } from '../options.js'
 import type { RowOperation } from '../policy/operations.js'
 import { activationIn } from '../protection/bypass.js'
 import { tableOfFilters, type CompiledPolicy, type ProtectedTable } from '../protection/compile-schema.js'
+import type { KnownColumn } from '../row-rules/literal.js'
 import { existingRules, newRules } from '../row-rules/predicate.js'
 import { judge, type Judgement } from '../writes/judge.js'
 import { recordedTable } from './recorded-table.js'
@@ -58,21 +61,59 @@ const closed = (decision: Exclude<Decision, Open>): Outcome =>
     ? refusal(decision.reason, decision.policy)
     : refusal('a policy needs what is not at hand in a test')
 
-/** The rules about a row, with the row. */
+/** Rules, and what is known of the row that they are about. */
 interface Check {
   readonly rules: RuleSet
-  readonly row: Row | undefined
+  readonly known: (column: string) => KnownColumn
+  readonly touches: (rule: Rule) => boolean
 }
 
+/** Of a row that is not given nothing is checked, but for what an update writes. */
 function checksOf({ operation, given }: Evaluation, own: Open, read: Open): Check[] {
   const { row, data } = given
   const both = operation === 'read' ? [own.rules] : [read.rules, own.rules]
-  const created = both.map(rules => ({ rules: newRules(rules), row: data }))
-  if (operation === 'create') return created
-  const existing = both.map(rules => ({ rules: existingRules(rules), row }))
-  const changed = operation === 'update' && row && data && { ...row, ...data }
-  return changed ? [...existing, ...both.map(rules => ({ rules: newRules(rules), row: changed }))] : existing
+  const existing = both.map(existingRules)
+  const changed = both.map(newRules)
+  if (operation === 'create') {
+    // As in an INSERT, what is not given is null.
+    return data === undefined ? [] : about(changed, knownIn([data], { kind: 'literal', value: null }))
+  }
+  const old = row === undefined ? [] : about(existing, knownIn([row]))
+  if (operation !== 'update' || data === undefined) return old
+  if (row !== undefined) return [...old, ...about(changed, knownIn([data, row]))]
+  return about(changed, knownIn([data], { kind: 'unchanged' }), rule => isAbout(rule, data))
 }
+
+const about = (
+  ruleSets: readonly RuleSet[],
+  known: Check['known'],
+  touches: Check['touches'] = () => true,
+): Check[] => ruleSets.map(rules => ({ rules, known, touches }))
+
+/** A value by the name of its column: of the first row that has it, as the plugin tells names apart. */
+const knownIn =
+  (rows: readonly Row[], absent: KnownColumn = { kind: 'unknown' }): Check['known'] =>
+  column => {
+    for (const row of rows) {
+      const name = Object.hasOwn(row, column) ? column : Object.keys(row).find(each => isNamed(each, column))
+      if (name !== undefined) return { kind: 'literal', value: row[name] }
+    }
+    return absent
+  }
+
+const isNamed = (name: string, column: string): boolean => foldName(name) === foldName(column)
+
+/** Whether a rule may say something else when these values are written. */
+const isAbout = ({ rule }: Rule, data: Row): boolean =>
+  rule.kind === 'expression' ||
+  columnsIn(rule.object).some(column => Object.keys(data).some(name => isNamed(name, column)))
+
+const columnsIn = (object: Row): string[] =>
+  Object.entries(object).flatMap(([key, value]) =>
+    Array.isArray(value) && (key === '$and' || key === '$or')
+      ? value.flatMap((each: unknown) => (isPlainObject(each) ? columnsIn(each) : []))
+      : [key],
+  )
 
 function decide({ config, context, table, given }: Evaluation, operation: RowOperation): Promise<Decision> {
   const isNew = operation === 'create'
@@ -90,14 +131,8 @@ function decide({ config, context, table, given }: Evaluation, operation: RowOpe
   return decideSoon(table, subject, activationIn(context, config, { operation, table: table.name }))
 }
 
-function refusedBy({ rules, row }: Check): Outcome | undefined {
-  if (row === undefined) return undefined
-  const judgement: Judgement = judge(rules, {
-    dialect: 'postgres',
-    known: column =>
-      Object.hasOwn(row, column) ? { kind: 'literal', value: row[column] } : { kind: 'unknown' },
-    touches: () => true,
-  })
+function refusedBy({ rules, known, touches }: Check): Outcome | undefined {
+  const judgement: Judgement = judge(rules, { dialect: 'postgres', known, touches })
   if (judgement.state === 'fails') {
     return refusal('the row does not satisfy the policies', judgement.rule?.policy)
   }

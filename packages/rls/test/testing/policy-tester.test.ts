@@ -92,6 +92,22 @@ describe('a tester', () => {
     assertDenied(await update({ data: { author_id: 2 } }))
   })
 
+  test('updates nothing to what may not be, also when no row is given', async () => {
+    const update = (data: object) => tester.evaluate('posts', 'update', { auth, data: { ...data } })
+    assertAllowed(await update({ title: 'a' }))
+    assertAllowed(await update({ tenant_id: 'acme', author_id: 1 }))
+    expect(await update({ tenant_id: 'other' })).toMatchObject({ allowed: false, policyName: 'own-tenant' })
+    assertDenied(await update({ author_id: 2 }))
+    assertDenied(await tester.evaluate('posts', 'update', { auth, row: post, data: { tenantId: 'other' } }))
+  })
+
+  test('counts what a create does not give as null, as the plugin does', async () => {
+    const { deleted_at, ...data } = post
+    expect(deleted_at).toBeNull()
+    assertAllowed(await tester.evaluate('posts', 'create', { auth, data }))
+    assertDenied(await tester.evaluate('posts', 'create', { auth, data: { author_id: 1 } }))
+  })
+
   test('creates only what could be read', async () => {
     assertAllowed(await tester.evaluate('posts', 'create', { auth, data: post }))
     assertDenied(await tester.evaluate('posts', 'create', { auth, data: { ...post, tenant_id: 'other' } }))
