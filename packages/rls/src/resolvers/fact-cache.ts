@@ -36,8 +36,9 @@ export class FactCache {
   async get(resolver: ContextResolver, base: BaseResolverContext): Promise<ResolvedData> {
     const given = resolver.cacheKey?.(base) ?? undefined
     if (given === undefined) return this.#inTime(resolver, resolver.resolve(base))
-    const key = `rls:${resolver.name}:${given}`
-    await this.#remember(String(base.auth.userId), key, resolver.name)
+    // The name in a form without colons: no resolver finds what another one has cached.
+    const key = `rls:${encodeURIComponent(resolver.name)}:${given}`
+    this.#remember(String(base.auth.userId), key, resolver.name)
     return this.#loading.get(key) ?? this.#load(key, resolver, base)
   }
 
@@ -91,9 +92,12 @@ export class FactCache {
     }
   }
 
-  async #remember(user: string, key: string, resolver: string): Promise<void> {
-    const forgotten = this.#keys.add(user, key, resolver)
-    for (const old of forgotten) await this.#try('cleared', old, () => this.#provider.delete(old))
+  /** Without waiting: between remembering a key and looking for its facts, nobody can drop it. */
+  #remember(user: string, key: string, resolver: string): void {
+    for (const old of this.#keys.add(user, key, resolver)) {
+      this.#loading.delete(old)
+      void this.#try('cleared', old, () => this.#provider.delete(old))
+    }
   }
 
   async #drop(keys: readonly string[]): Promise<void> {

@@ -320,3 +320,41 @@ describe('a manager refuses', () => {
     expect(manager.getResolverNames()).toEqual([])
   })
 })
+
+describe('what is cached', () => {
+  const cached = (name: string, key: string, resolve: ContextResolver['resolve']): ContextResolver =>
+    createResolver({ name, resolve, cacheKey: () => key })
+
+  test('is kept apart by resolver, whatever names and keys look like', async () => {
+    const manager = managerOf(
+      cached('user', 'org:1', () => Promise.resolve(found({ is: 'of user' }))),
+      cached('user:org', '1', () => Promise.resolve(found({ is: 'of org' }))),
+    )
+    expect(await manager.resolveOne('user', base)).toMatchObject({ is: 'of user' })
+    expect(await manager.resolveOne('user:org', base)).toMatchObject({ is: 'of org' })
+  })
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'is gone when it is dropped %i steps after it was asked for',
+    async steps => {
+      let asked = 0
+      const manager = managerOf(cached('orgs', 'user:7', () => Promise.resolve(found({ asked: ++asked }))))
+      const first = manager.resolveOne('orgs', base)
+      for (let step = 0; step < steps; step += 1) await Promise.resolve()
+      await Promise.all([first, manager.invalidateCache(7)])
+      await manager.invalidateCache(7)
+      expect(await manager.resolveOne('orgs', base)).toMatchObject({ asked: 2 })
+    },
+  )
+
+  test('may take longer than a timer can be set to', async () => {
+    const manager = createResolverManager({ resolverTimeout: 2 ** 40 })
+    manager.register(
+      createResolver({
+        name: 'slow',
+        resolve: () => new Promise(resolve => setTimeout(() => resolve(found({})), 10)),
+      }),
+    )
+    expect(await manager.resolveOne('slow', base)).toEqual(found({}))
+  })
+})
