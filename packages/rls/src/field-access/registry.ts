@@ -59,8 +59,9 @@ export class FieldAccessRegistry {
     return fields === undefined ? undefined : find(new Map(Object.entries(fields)), field)
   }
 
+  /** By `schema.table`, else by the table alone, whatever schema it is in. */
   getTableConfig(table: string): TableFieldAccessConfig | undefined {
-    return find(this.#tables, table)
+    return find(this.#tables, table) ?? find(this.#tables, table.slice(table.lastIndexOf('.') + 1))
   }
 
   /** The fields of a table that are named. */

@@ -226,6 +226,14 @@ describe('writing', () => {
 })
 
 describe('a registry', () => {
+  test('knows a table by its name with a schema too, which may have fields of its own', async () => {
+    const auth = { userId: 2, roles: [] }
+    const row = { id: 1, email: 'ann@example.org' }
+    expect((await processor.maskRow('public.users', row, { auth })).data).toEqual({ id: 1, email: '***' })
+    const own = createFieldAccessRegistry({ ...schema, 'hr.users': { fields: {} } })
+    expect((await createFieldAccessProcessor(own).maskRow('hr.users', row, { auth })).data).toEqual(row)
+  })
+
   test('tells what is configured', () => {
     expect(registry.getTables()).toEqual(['users', 'secrets'])
     expect(registry.hasTable('toString')).toBe(false)
