@@ -3,7 +3,7 @@ import { assertRowExists, assertRowNotExists, countRows, snapshotTable } from '@
 import { contract } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
 
-contract('rows', ({ open, traits, values }) => {
+contract('rows', ({ createDatabase, dialect, open, traits, values }) => {
   const openUsers = async () => {
     const db = await open()
     const timestamp = values.timestamp(new Date(0))
@@ -45,6 +45,19 @@ contract('rows', ({ open, traits, values }) => {
     await expect(countRows(db, 'users', { name: 'Ann', ...where })).rejects.toThrow('"age"')
   })
 
+  test('are not looked for by what names no column', async () => {
+    const db = await openUsers()
+    const table: string = 'users'
+    for (const given of [new Map([['name', 'Eve']]), Promise.resolve({ name: 'Eve' }), [], new Date(0)]) {
+      await expect(Reflect.apply(assertRowExists, undefined, [db, table, given])).rejects.toThrow(
+        BadRequestError,
+      )
+    }
+    await expect(Reflect.apply(assertRowExists, undefined, [db, table, null])).rejects.toThrow(
+      BadRequestError,
+    )
+  })
+
   test('are counted', async () => {
     const db = await openUsers()
     expect(await countRows(db, 'users')).toBe(2)
@@ -70,5 +83,25 @@ contract('rows', ({ open, traits, values }) => {
     expect(await snapshotTable(db, 'users', { orderBy: ['name'] })).toEqual(byName)
     const emails = (await snapshotTable(db, 'users', { orderBy: 'email' })).map(({ email }) => email)
     expect(emails).toEqual(['a', 'bb', 'ccc'])
+  })
+
+  test('come in the same order when they differ in bytes alone', async () => {
+    const db = await createDatabase()
+    const bytes = dialect === 'postgres' ? 'bytea' : 'blob'
+    await db.schema.createTable('files').addColumn('data', bytes).execute()
+    const write = async (...files: number[]) => {
+      await db.deleteFrom('files').execute()
+      for (const file of files)
+        await db
+          .insertInto('files')
+          .values({ data: Buffer.from([file]) })
+          .execute()
+    }
+    await write(1, 2, 3)
+    const snapshot = await snapshotTable(db, 'files')
+    const ordered = await snapshotTable(db, 'files', { orderBy: 'data' })
+    await write(3, 1, 2)
+    expect(await snapshotTable(db, 'files')).toEqual(snapshot)
+    expect(await snapshotTable(db, 'files', { orderBy: 'data' })).toEqual(ordered)
   })
 })

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Handle } from '../handle.js'
-import { shown, type Where } from './where.js'
+import { distinct, type Where } from './where.js'
 
 export interface SnapshotOptions {
   /** Default: the values of all columns. */
@@ -43,7 +43,7 @@ function groupsOf(rows: readonly AnyRow[], columns: readonly string[]): AnyRow[]
   const groups: AnyRow[][] = []
   let last: string | undefined
   for (const row of rows) {
-    const key = shown(Object.fromEntries(columns.map(column => [column, row[column]])))
+    const key = distinct(Object.fromEntries(columns.map(column => [column, row[column]])))
     if (key === last) groups.at(-1)?.push(row)
     else groups.push([row])
     last = key
@@ -52,6 +52,6 @@ function groupsOf(rows: readonly AnyRow[], columns: readonly string[]): AnyRow[]
 }
 
 function byValues(a: Where, b: Where): number {
-  const [left, right] = [shown(a), shown(b)]
+  const [left, right] = [distinct(a), distinct(b)]
   return left < right ? -1 : left > right ? 1 : 0
 }

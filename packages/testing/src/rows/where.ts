@@ -9,8 +9,12 @@ const eb: ExpressionBuilder<any, any> = /* @__PURE__ */ expressionBuilder<any, a
 /** Columns and the values that they have to have; null is null. */
 export type Where = Readonly<Record<string, unknown>>
 
-/** @throws {BadRequestError} for an undefined value: most likely a name that is spelled wrong. */
+/**
+ * @throws {BadRequestError} for an undefined value: most likely a name that is spelled wrong; and for a map, a promise
+ * and whatever else names no column: any row would do for it.
+ */
 export function conditionOf(db: AnyDb, where: Where): Expression<SqlBool> {
+  if (!isPlainObject(where)) throw new BadRequestError('Conditions are an object of columns and values')
   const dialect = detectDialect(db)
   return eb.and(
     Object.entries(where).map(([column, value]) => {
@@ -18,6 +22,22 @@ export function conditionOf(db: AnyDb, where: Where): Expression<SqlBool> {
       return value === null ? eb(column, 'is', null) : eb(column, '=', bindValue(value, dialect))
     }),
   )
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** For comparisons: values that differ give texts that differ. */
+export function distinct(row: Where): string {
+  return JSON.stringify(row, function replace(this: Where, key, value: unknown) {
+    const given = this[key]
+    if (typeof given === 'bigint' || typeof given === 'number') return `${typeof given} ${given}`
+    if (given instanceof Uint8Array) return Buffer.from(given).toString('hex')
+    return value
+  })
 }
 
 /** For messages: every value is shown, whatever it is. */
