@@ -34,7 +34,9 @@ export class ConsoleAuditAdapter implements RLSAuditAdapter {
 
   #json({ timestamp, ...event }: RLSAuditEvent): string {
     const stamped = this.#options.includeTimestamp ? { timestamp, ...event } : event
-    return JSON.stringify(stamped, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+    return escaped(
+      JSON.stringify(stamped, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+    )
   }
 
   #text({
@@ -62,5 +64,12 @@ export class ConsoleAuditAdapter implements RLSAuditAdapter {
   }
 }
 
+/** JSON leaves some characters as they are that terminals obey. */
+const escaped = (json: string): string =>
+  json.replaceAll(
+    /[\p{Cc}\u2028\u2029]/gu,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 /** Nobody begins a line of the log, or colours it, by a name. */
-const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ')
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

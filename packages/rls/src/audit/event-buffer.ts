@@ -5,6 +5,8 @@ import type { RLSAuditAdapter, RLSAuditEvent } from './event.js'
 export class EventBuffer {
   readonly #config: ResolvedAuditConfig
   #events: RLSAuditEvent[] = []
+  /** Since the last flush: an adapter that fails, or is slow, is not tried again for each event. */
+  #added = 0
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -18,14 +20,16 @@ export class EventBuffer {
 
   add(event: RLSAuditEvent): void {
     this.#events.push(event)
+    this.#added += 1
     this.#dropOldest()
     const { async, bufferSize } = this.#config
-    if (!async || this.#events.length >= bufferSize) void this.flush()
+    if (!async || this.#added >= bufferSize) void this.flush()
     else this.#startTimer()
   }
 
   /** One flush at a time: the next begins when the last has ended. */
   async flush(): Promise<void> {
+    this.#added = 0
     const running = (this.#running ?? Promise.resolve()).then(() => this.#writeAll())
     this.#running = running
     await running

@@ -272,3 +272,33 @@ describe('a log in memory', () => {
     expect(small.size).toBe(0)
   })
 })
+
+describe('a logger whose adapter is slow or fails', () => {
+  test('does not try again for each event', async () => {
+    let tries = 0
+    const adapter = {
+      log: () => undefined,
+      logBatch: () => {
+        tries += 1
+        return Promise.reject(new Error('down'))
+      },
+    }
+    const audit = createAuditLogger({ adapter, bufferSize: 2, onError: () => undefined })
+    for (let event = 0; event < 20; event += 1) {
+      audit.logDeny('read', 'posts')
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(audit.bufferSize).toBe(20)
+    expect(tries).toBeLessThan(12)
+    await audit.close()
+  })
+})
+
+test('a line of JSON has no control characters', () => {
+  const lines: string[] = []
+  const adapter = new ConsoleAuditAdapter({ format: 'json', write: line => void lines.push(line) })
+  const reason = 'a\u009B2J\u007F\u2028b'
+  adapter.log({ timestamp: new Date(0), userId: 1, operation: 'read', table: 't', decision: 'deny', reason })
+  expect(lines[0]).not.toMatch(/[\p{Cc}\u2028]/u)
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reason })
+})
