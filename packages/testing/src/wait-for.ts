@@ -40,9 +40,14 @@ export async function waitFor(
   }
 }
 
+/** Longer timers fire at once. */
+const longestDelay = 2 ** 31 - 1
+
 async function within(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean | 'late'> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>(resolve => (timer = setTimeout(() => resolve('late'), ms)))
+  const late = new Promise<'late'>(
+    resolve => (timer = setTimeout(() => resolve('late'), Math.min(ms, longestDelay))),
+  )
   try {
     return await Promise.race([condition(), late])
   } finally {
@@ -50,7 +55,8 @@ async function within(ms: number, condition: () => boolean | Promise<boolean>): 
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+const pause = (ms: number): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, Math.min(ms, longestDelay)))
 
 function assertDuration(option: string, value: number): void {
   if (!(value >= 0)) throw new BadRequestError(`${option} is a number of milliseconds that is not negative`)

@@ -57,3 +57,10 @@ test('ends at once with what the condition throws', async () => {
 test.each([{ timeout: -1 }, { interval: Number.NaN }])('refuses %o', async options => {
   await expect(waitFor(() => true, options)).rejects.toThrow(BadRequestError)
 })
+
+test.each([Infinity, 2 ** 40])('waits for an answer as long as it is told to: %d ms', async timeout => {
+  const soon = (): Promise<boolean> => new Promise(resolve => setTimeout(() => resolve(true), 10))
+  const waiting = expect(waitFor(soon, { timeout, interval: Infinity })).resolves.toBe(undefined)
+  await vi.advanceTimersByTimeAsync(10)
+  await waiting
+})
