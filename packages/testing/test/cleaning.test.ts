@@ -50,6 +50,17 @@ contract('cleaning', ({ createDatabase, dialect }) => {
     expect(await counts(db)).toEqual(full)
   })
 
+  test.runIf(dialect === 'postgres')('empties no table whose name differs in case alone', async () => {
+    const db = await createDatabase()
+    const create = (name: string) => db.schema.createTable(name).addColumn('id', 'integer').execute()
+    await create('words')
+    await create('Words')
+    for (const name of ['words', 'Words']) await db.insertInto(name).values({ id: 1 }).execute()
+    await cleanDatabase(db, 'truncate', ['words'])
+    expect(await countRows(db, 'words')).toBe(0)
+    expect(await countRows(db, 'Words')).toBe(1)
+  })
+
   test('by deletion goes in the given order, all or nothing', async () => {
     const db = await openPets()
     await expect(cleanDatabase(db, 'delete', ['order', 'people', 'pets'])).rejects.toThrow(/foreign key/i)

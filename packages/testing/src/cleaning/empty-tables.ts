@@ -35,9 +35,13 @@ export async function truncateTables(
     const named = tables.filter(each => each.schema === schema)
     const options = schema === undefined ? {} : { schema }
     const all = await adapter.getTables(db, options)
-    const missing = named.find(({ table }) => !all.some(each => isSame(each, table)))
+    const meant = new Set(named.map(({ table }) => find(all, table)))
+    const missing = named.find(({ table }) => find(all, table) === undefined)
     if (missing !== undefined) throw new NotFoundError('Table', { ...missing })
-    const others = all.filter(each => !named.some(({ table }) => isSame(each, table)))
+    // Elsewhere names that differ in case alone are excluded, and emptied, together.
+    const isMeant = (each: string): boolean =>
+      dialect === 'postgres' ? meant.has(each) : named.some(({ table }) => isSame(each, table))
+    const others = all.filter(each => !isMeant(each))
     await adapter.truncateAllTables(db, others, options)
   }
 }
@@ -55,6 +59,10 @@ export async function tablesToEmpty(
 }
 
 const isOfMigrations = (table: string): boolean => /^(?:migrations|kysely_migration.*)$/i.test(table)
+
+/** A table by its name, else by one that differs in case alone. */
+const find = (tables: readonly string[], name: string): string | undefined =>
+  tables.find(each => each === name) ?? tables.find(each => isSame(each, name))
 
 /** Whether a server would take one name for the other, as it may without regard to case. */
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
