@@ -88,6 +88,7 @@ describe('behaviour', () => {
     [none, { shouldModifyQuery: true }],
     [changing, { expectedOperation: 'insert' as const }],
     [changing, { expectedTable: 'posts' }],
+    [none, { expectedTable: 'users' }],
   ])('that is not what was expected is an error (%#)', (plugin, expected) => {
     expect(() => assertPluginBehavior(plugin, {}, context, expected)).toThrow('Expected')
   })

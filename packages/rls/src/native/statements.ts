@@ -14,10 +14,12 @@ export function createStatements(schema: RLSSchema, config: NativeConfig): strin
   return tables.flatMap(table => [...tableStatements(table, config), ...leftOut(table)])
 }
 
-function tableStatements({ table, policies }: NativeTablePolicies, { force }: NativeConfig): string[] {
+/** What an earlier schema allowed and this one does not must not stay: all policies with the prefix go first. */
+function tableStatements({ table, policies }: NativeTablePolicies, config: NativeConfig): string[] {
   return [
     `ALTER TABLE ${table.sql} ENABLE ROW LEVEL SECURITY`,
-    ...(force ? [`ALTER TABLE ${table.sql} FORCE ROW LEVEL SECURITY`] : []),
+    ...(config.force ? [`ALTER TABLE ${table.sql} FORCE ROW LEVEL SECURITY`] : []),
+    dropLeftovers(table, config),
     ...policies.flatMap(policy => [dropPolicy(policy), createPolicy(policy)]),
   ]
 }

@@ -25,6 +25,21 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(pg_catalog.current_setting('app.is_system', true), '') = 'true', false)`).execute(db)
   await sql.raw(`ALTER TABLE "public"."posts" ENABLE ROW LEVEL SECURITY`).execute(db)
   await sql.raw(`ALTER TABLE "public"."posts" FORCE ROW LEVEL SECURITY`).execute(db)
+  await sql.raw(`DO $rls$
+DECLARE
+  leftover record;
+BEGIN
+  FOR leftover IN
+    SELECT policyname, schemaname, tablename FROM pg_catalog.pg_policies
+    WHERE schemaname = 'public' AND tablename = 'posts'
+      AND policyname LIKE 'rls\\_%'
+  LOOP
+    EXECUTE pg_catalog.format(
+      'DROP POLICY IF EXISTS %I ON %I.%I', leftover.policyname, leftover.schemaname, leftover.tablename
+    );
+  END LOOP;
+END
+$rls$`).execute(db)
   await sql.raw(`DROP POLICY IF EXISTS "rls_posts_own_tenant" ON "public"."posts"`).execute(db)
   await sql.raw(`CREATE POLICY "rls_posts_own_tenant" ON "public"."posts" AS RESTRICTIVE FOR ALL TO PUBLIC USING (tenant_id = app.rls_current_tenant_id()) WITH CHECK (tenant_id = app.rls_current_tenant_id())`).execute(db)
   await sql.raw(`DROP POLICY IF EXISTS "rls_posts_policy_1_select" ON "public"."posts"`).execute(db)
