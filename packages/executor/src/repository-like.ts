@@ -17,7 +17,10 @@ export interface BaseRepositoryLike<DB = unknown> {
   parseUpdate?(input: unknown): Promise<Record<string, unknown>>
   /** The mapped and validated row. Absent: the row. */
   toEntity?(row: unknown): Promise<unknown>
-  /** Registers a check that is asked when a by-key write touched no row; it may throw a more exact error. */
+  /**
+   * Registers a check that is asked when a by-key write touched no row, or a new row cannot be read back; it may throw a
+   * more exact error. With one, a row that has to be read back is written only if it can be.
+   */
   onMiss?(check: MissCheck): void
   findById?(id: unknown): Promise<unknown>
   findAll?(): Promise<unknown[]>
@@ -26,8 +29,11 @@ export interface BaseRepositoryLike<DB = unknown> {
   delete?(id: unknown): Promise<unknown>
 }
 
-/** Asked by a repository whose write touched no row, before it says so. */
-export type MissCheck = (operation: 'update' | 'delete', key: Record<string, unknown>) => Promise<void>
+/** Asked by a repository that misses a row, before it says so. The key of a new row is not told. */
+export type MissCheck = (
+  operation: 'create' | 'update' | 'delete',
+  key: Record<string, unknown>,
+) => Promise<void>
 
 /** Whether a value has the two members that every repository has. */
 export function isRepositoryLike<DB = unknown>(value: unknown): value is BaseRepositoryLike<DB> {

@@ -1,7 +1,10 @@
+import type { AnyDb } from '@kysera/executor'
 import { assertFindOptions, type AnyFindOptions } from './find-options.js'
 import { countRows, rowExists, selectByKey, selectRows } from './read-rows.js'
-import { checkMiss, noRecord, type Source } from './source.js'
-import { deleteRow, insertRow, writeRow } from './write-row.js'
+import { inTransaction } from './joining.js'
+import { checkMiss, inSchema, noRecord, type Source } from './source.js'
+import type { Columns } from './table.js'
+import { deleteRow, found, insertRow, returnsRows, writeRow } from './write-row.js'
 
 interface Filtered {
   readonly where?: unknown
@@ -36,7 +39,20 @@ export async function exists(source: Source, { where }: Filtered = {}): Promise<
 
 export async function create(source: Source, input: unknown): Promise<unknown> {
   const values = await source.definition.parseCreate(input)
-  return source.definition.toEntity(await insertRow(source.db, source.definition.table, values))
+  return source.definition.toEntity(await createRow(source, values))
+}
+
+/** Where a new row is read back and a plugin may hide it, it is written only if it can be read. */
+async function createRow(source: Source, values: Columns): Promise<Columns> {
+  const { definition, db, executor, missChecks } = source
+  const { table, logger } = definition
+  const insert = async (on: AnyDb): Promise<Columns> => {
+    const row = await insertRow(on, table, values)
+    if (row === undefined) await checkMiss(source, 'create', {})
+    return found(table, row)
+  }
+  if (missChecks.length === 0 || returnsRows(table.dialect)) return insert(db)
+  return inTransaction(executor, trx => insert(inSchema(trx, definition)), { logger })
 }
 
 export async function update(source: Source, id: unknown, input: unknown): Promise<unknown> {

@@ -15,10 +15,10 @@ export interface Source {
 export const inSchema = (db: AnyDb, { schema }: Pick<Definition, 'schema'>): AnyDb =>
   schema === undefined ? db : db.withSchema(schema)
 
-/** Lets plugins say why a write touched no row, before the repository does. */
+/** Lets plugins say why a row is missing, before the repository does. */
 export async function checkMiss(
   { missChecks }: Source,
-  operation: 'update' | 'delete',
+  operation: Parameters<MissCheck>[0],
   key: Record<string, unknown>,
 ): Promise<void> {
   for (const check of missChecks) await check(operation, key)

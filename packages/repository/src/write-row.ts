@@ -6,8 +6,8 @@ import { selectByKey } from './read-rows.js'
 import { areEqual, executeOnRow, type RowStatement } from './row-statement.js'
 import type { AnyInsert, AnyUpdate, Columns, Table } from './table.js'
 
-/** Inserts a row, and gives it as the database completed it. */
-export async function insertRow(db: AnyDb, table: Table, values: Columns): Promise<Columns> {
+/** Inserts a row, and gives it as the database completed it; nothing when it cannot be read. */
+export async function insertRow(db: AnyDb, table: Table, values: Columns): Promise<Columns | undefined> {
   const givesRow = returnsRows(table.dialect)
   const written = givesRow ? values : withKey(table, values)
   const { rows, insertId } = await executeOnRow(db, table, {
@@ -15,8 +15,7 @@ export async function insertRow(db: AnyDb, table: Table, values: Columns): Promi
     values: written,
     build: (on, row) => whole(insertionOf(on, table, [row]), table.dialect),
   })
-  if (givesRow) return found(table, rows[0])
-  return found(table, await selectByKey(db, table, keyAfter(table, written, insertId)))
+  return givesRow ? rows[0] : selectByKey(db, table, keyAfter(table, written, insertId))
 }
 
 /** Changes a row and gives it as it is then; nothing if there was no such row. With nothing to set it is only read. */
@@ -91,7 +90,7 @@ const updateOf = (db: AnyDb, table: Table, values: Columns, key: Columns): AnyUp
   db.updateTable(table.name).set(values).where(areEqual(key))
 
 /** Whether a write gives the rows that it wrote. */
-function returnsRows(dialect: Dialect): boolean {
+export function returnsRows(dialect: Dialect): boolean {
   const { supportsReturning, supportsOutput } = getDialectTraits(dialect)
   return supportsReturning || supportsOutput
 }

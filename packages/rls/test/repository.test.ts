@@ -46,6 +46,20 @@ contract('repositories with policies', ({ createDatabase, traits }) => {
     })
   })
 
+  test('create no row that its creator may not read, whether or not the database returns rows', async () => {
+    const { raw, projects } = await setUp([
+      allow('create', () => true),
+      allow('read', ctx => ({ owner_id: ctx.auth.userId })),
+    ])
+    await as(ann, async () => {
+      const hidden = projects.create({ id: 5, name: 'Edge', owner_id: 2 })
+      await expect(hidden).rejects.toMatchObject({ name: 'RLSPolicyViolation', operation: 'create' })
+      expect(await projects.create({ id: 6, name: 'File', owner_id: 1 })).toMatchObject({ id: 6 })
+    })
+    const ids = await raw.selectFrom('projects').select('id').where('id', '>', 4).execute()
+    expect(ids).toEqual([{ id: 6 }])
+  })
+
   test('tell a row that may be read from one that is not there', async () => {
     const { projects } = await setUp([filter('read', ctx => ({ tenant_id: ctx.auth.tenantId })), mine])
     await as(ann, async () => {

@@ -25,14 +25,15 @@ export function addRowSecurity<T extends object>(repo: T, config: RLSConfig, key
 }
 
 interface Missed {
-  readonly operation: 'update' | 'delete'
+  readonly operation: 'create' | 'update' | 'delete'
   readonly key: Readonly<Record<string, unknown>>
 }
 
 /**
  * A row that a write did not reach is missing, or not to be seen, which is the same; one that can be read was refused.
+ * So was a new row that its creator may not read.
  *
- * @throws {RLSPolicyViolation} for the latter.
+ * @throws {RLSPolicyViolation} for what was refused.
  */
 async function assertNotRefused(
   repo: BaseRepositoryLike,
@@ -43,18 +44,17 @@ async function assertNotRefused(
   const table = config.protection.find({ table: repo.tableName, schema: repo.schema })
   if (context === undefined || table === undefined) return
   if (config.protection.isFree(table) || bypasses(context, table, config)) return
+  if (operation !== 'create' && !(await isReadable(repo, key))) return
+  const reason = operation === 'create' ? 'the new row may not be read' : 'the row may be read, and no more'
+  const refused = new RLSPolicyViolation(operation, table.name, reason, undefined, context.auth.userId)
+  reportViolation(refused, config, context)
+  throw refused
+}
+
+async function isReadable(repo: BaseRepositoryLike, key: Missed['key']): Promise<boolean> {
   const query = inSchemaOf(repo, repo.executor)
     .selectFrom(repo.tableName)
     .select(sql`1`.as('one'))
     .where(hasKey(keyedTableOf(repo), key))
-  if ((await query.execute()).length === 0) return
-  const refused = new RLSPolicyViolation(
-    operation,
-    table.name,
-    'the row may be read, and no more',
-    undefined,
-    context.auth.userId,
-  )
-  reportViolation(refused, config, context)
-  throw refused
+  return (await query.execute()).length > 0
 }
