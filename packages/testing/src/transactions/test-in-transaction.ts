@@ -24,11 +24,14 @@ type Test<DB, T> = (trx: Transaction<DB>) => Promise<T>
  * import { testInTransaction } from '@kysera/testing'
  * import type { Generated, Kysely } from 'kysely'
  *
- * export const createsUsers = (db: Kysely<{ users: { id: Generated<number>; name: string } }>) =>
- *   testInTransaction(db, async trx => {
- *     await trx.insertInto('users').values({ name: 'Ann' }).execute()
- *     await trx.transaction().execute(nested => nested.deleteFrom('users').execute())
- *   })
+ * interface Database {
+ *   users: { id: Generated<number>; name: string }
+ * }
+ * // Code under test, which opens a transaction: in a test that is a savepoint.
+ * const createUser = (db: Kysely<Database>, name: string) =>
+ *   db.transaction().execute(trx => trx.insertInto('users').values({ name }).execute())
+ *
+ * export const createsUsers = (db: Kysely<Database>) => testInTransaction(db, trx => createUser(trx, 'Ann'))
  */
 export async function testInTransaction<DB, T>(db: Handle<DB>, fn: Test<DB, T>): Promise<void> {
   await rolledBack(db, fn)
