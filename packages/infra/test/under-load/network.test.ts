@@ -95,6 +95,21 @@ contract('a network under load', ({ dialect, url, open: sampleOf }) => {
     expect(pool.getMetrics()).toMatchObject({ idle: 4, active: 0, waiting: 0 })
   })
 
+  testHere('that is slow ends what has time, and fails the rest by its deadline', async () => {
+    const { db, pool, proxy } = await open()
+    await load(4, () => one(db))
+    proxy.delay(20)
+    const patient = load(8, () => withRetry(() => one(db), { timeoutMs: 10_000 }))
+    // Each answer takes twice the delay.
+    const hurried = await load(8, () => withRetry(() => one(db), { timeoutMs: 10 }))
+    expect(reasons(hurried)).toEqual(hurried.map(() => expect.objectContaining({ code: 'DB_TIMEOUT' })))
+    expect(statuses(await patient)).toEqual(['fulfilled'])
+    proxy.delay(0)
+    expect(statuses(await load(8, () => one(db)))).toEqual(['fulfilled'])
+    // Statements that were given up were sent all the same, and end.
+    await vi.waitFor(() => expect(pool.getMetrics()).toMatchObject({ active: 0, waiting: 0 }))
+  })
+
   testHere('opens and closes the circuit as its table says', async () => {
     const { db, proxy } = await open()
     const changes: string[] = []
