@@ -1,5 +1,4 @@
-import { walkChildren, withOf } from '@kysera/executor'
-import { foldName } from '@kysera/executor'
+import { foldName, walkChildren, withOf } from '@kysera/executor'
 import { AliasNode, SelectQueryNode, TableNode, type OperationNode } from 'kysely'
 
 /**
@@ -8,15 +7,11 @@ import { AliasNode, SelectQueryNode, TableNode, type OperationNode } from 'kysel
  * The condition would read that instead, which whoever writes the statement fills.
  */
 export function shadowedTable(condition: OperationNode, statement: OperationNode): string | undefined {
+  const read = tablesReadIn(condition)
+  // Most conditions read no table, and the statement, which is longer, need not be walked for them.
+  if (read.length === 0) return undefined
   const names = expressionNames(statement)
-  if (names.size === 0) return undefined
-  let found: string | undefined
-  const look = (node: OperationNode): OperationNode => {
-    if (SelectQueryNode.is(node)) found ??= tablesRead(node).find(name => names.has(name))
-    return walkChildren(node, look, undefined)
-  }
-  look(condition)
-  return found
+  return read.find(name => names.has(name))
 }
 
 /** The names of all common table expressions, wherever they can be named. */
@@ -28,6 +23,16 @@ export function expressionNames(statement: OperationNode): ReadonlySet<string> {
     return walkChildren(node, look, undefined)
   }
   look(statement)
+  return names
+}
+
+function tablesReadIn(condition: OperationNode): string[] {
+  const names: string[] = []
+  const look = (node: OperationNode): OperationNode => {
+    if (SelectQueryNode.is(node)) names.push(...tablesRead(node))
+    return walkChildren(node, look, undefined)
+  }
+  look(condition)
   return names
 }
 
