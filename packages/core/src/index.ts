@@ -69,6 +69,8 @@ export { applyOffset } from './query/apply-offset.js'
 export type { OffsetOptions } from './query/apply-offset.js'
 export { executeCount } from './query/execute-count.js'
 export { executeGroupedCount } from './query/execute-grouped-count.js'
+export { inSavepoint, savepointStatements } from './query/savepoint.js'
+export type { SavepointOptions, SavepointStatements } from './query/savepoint.js'
 
 export { consoleLogger, createPrefixedLogger, silentLogger } from './logger.js'
 export type { KyseraLogger } from './logger.js'

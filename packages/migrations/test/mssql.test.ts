@@ -119,11 +119,12 @@ test('a transaction of the caller gets a savepoint on SQL Server', async () => {
     expect.stringContaining("@LockOwner = 'Transaction'"),
     expect.stringContaining("@LockOwner = 'Transaction'"),
   ])
-  expect(texts.filter(text => /transaction kysera|begin|commit|releaseapplock/.test(text))).toEqual([
+  const named = texts.map(text => text.replace(/kysera_\w+/, 'x'))
+  expect(named.filter(text => /transaction x|begin|commit|releaseapplock/.test(text))).toEqual([
     'begin',
-    'save transaction kysera_migration',
-    'save transaction kysera_migration',
-    'rollback transaction kysera_migration',
+    'save transaction x',
+    'save transaction x',
+    'rollback transaction x',
     'commit',
   ])
 })

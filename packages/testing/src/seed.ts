@@ -1,7 +1,7 @@
+import { inSavepoint } from '@kysera/core'
 import type { Transaction } from 'kysely'
 import type { Handle } from './handle.js'
 import { allowNesting } from './transactions/nesting.js'
-import { inSavepoint } from './transactions/savepoint.js'
 import { isTransaction } from './transactions/test-in-transaction.js'
 
 /** Writes the rows that tests start from. */
@@ -9,7 +9,7 @@ export type SeedFunction<DB> = (trx: Transaction<DB>) => Promise<unknown>
 
 /** Writes rows in one transaction, all of them or none; in a transaction, in a savepoint. */
 export async function seedDatabase<DB>(db: Handle<DB>, fn: SeedFunction<DB>): Promise<void> {
-  if (isTransaction(db)) await inSavepoint(db, () => fn(allowNesting(db)), { isUndone: false })
+  if (isTransaction(db)) await inSavepoint(db, () => fn(allowNesting(db)))
   else await db.transaction().execute(trx => fn(allowNesting(trx)))
 }
 

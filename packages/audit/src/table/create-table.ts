@@ -1,6 +1,6 @@
-import { detectDialect, type Dialect } from '@kysera/core'
+import { detectDialect, inSavepoint, type Dialect } from '@kysera/core'
 import { kyselyOf, type AnyDb, type Handle } from '@kysera/executor'
-import { sql, type CreateTableBuilder } from 'kysely'
+import type { CreateTableBuilder } from 'kysely'
 import { defaultTable } from '../options.js'
 import { bareName } from '../table-names.js'
 import { readDatabase, tableError } from './audit-table.js'
@@ -60,15 +60,7 @@ async function whole(db: AnyDb, fn: (db: AnyDb) => Promise<void>): Promise<void>
   const dialect = detectDialect(db)
   if (!db.isTransaction) return definitionsCommit[dialect] ? fn(db) : db.transaction().execute(fn)
   if (definitionsCommit[dialect]) throw new Error('creating it would commit the open transaction')
-  const { begin, undo, release } = savepoints[dialect]
-  await sql.raw(begin).execute(db)
-  try {
-    await fn(db)
-  } catch (error) {
-    await sql.raw(undo).execute(db)
-    throw error
-  }
-  if (release !== undefined) await sql.raw(release).execute(db)
+  return inSavepoint(db, () => fn(db))
 }
 
 const definitionsCommit: Readonly<Record<Dialect, boolean>> = {
@@ -76,25 +68,6 @@ const definitionsCommit: Readonly<Record<Dialect, boolean>> = {
   mysql: true,
   sqlite: false,
   mssql: false,
-}
-
-interface Savepoint {
-  readonly begin: string
-  readonly undo: string
-  readonly release?: string
-}
-
-const savepoint: Savepoint = {
-  begin: 'savepoint kysera_audit',
-  undo: 'rollback to savepoint kysera_audit',
-  release: 'release savepoint kysera_audit',
-}
-
-const savepoints: Readonly<Record<Dialect, Savepoint>> = {
-  postgres: savepoint,
-  mysql: savepoint,
-  sqlite: savepoint,
-  mssql: { begin: 'save transaction kysera_audit', undo: 'rollback transaction kysera_audit' },
 }
 
 interface NewTable {

@@ -1,10 +1,9 @@
-import type { Dialect } from '@kysera/core'
+import { inSavepoint, type Dialect } from '@kysera/core'
 import type { Db } from '../db.js'
 import type { Ledger } from '../ledger/ledger.js'
 import type { Log } from '../logger.js'
 import { locks, type Lock } from './locks.js'
 import { waitFor, whileBusy, type Patience } from './patience.js'
-import { inSavepoint } from './savepoint.js'
 
 /** A time in which nobody else runs migrations. */
 export interface Session {
@@ -127,7 +126,7 @@ const callersSession = (trx: Db, dialect: Dialect): Session => ({
   isCallers: true,
   isOptimistic: false,
   atomically: run =>
-    undoesDefinitions[dialect] ? inSavepoint(trx, dialect, () => run(trx, nothing)) : run(trx, nothing),
+    undoesDefinitions[dialect] ? inSavepoint(trx, () => run(trx, nothing)) : run(trx, nothing),
 })
 
 const nothing = (): void => undefined

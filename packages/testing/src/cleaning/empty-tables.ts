@@ -1,7 +1,6 @@
-import { NotFoundError, type Dialect } from '@kysera/core'
+import { inSavepoint, NotFoundError, type Dialect } from '@kysera/core'
 import { getAdapter } from '@kysera/dialects'
 import { sql, type Kysely } from 'kysely'
-import { inSavepoint } from '../transactions/savepoint.js'
 import type { NamedTable } from './table-names.js'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the tables are only known at run time
@@ -15,7 +14,7 @@ export async function deleteRows(db: AnyDb, tables: readonly NamedTable[]): Prom
       await sql`delete from ${name}`.execute(trx.withoutPlugins())
     }
   }
-  if (db.isTransaction) await inSavepoint(db, () => deleteAll(db), { isUndone: false })
+  if (db.isTransaction) await inSavepoint(db, () => deleteAll(db))
   else await db.withoutPlugins().transaction().execute(deleteAll)
 }
 

@@ -1,5 +1,5 @@
+import { inSavepoint } from '@kysera/core'
 import type { Transaction } from 'kysely'
-import { inSavepoint } from './savepoint.js'
 
 /**
  * A transaction in which `transaction().execute(…)` is a savepoint, where Kysely would refuse it: so that code which
@@ -39,6 +39,6 @@ class NestedTransactionBuilder<DB> {
   }
 
   async execute<T>(callback: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
-    return inSavepoint(this.#trx, () => callback(allowNesting(this.#trx)), { isUndone: false })
+    return inSavepoint(this.#trx, () => callback(allowNesting(this.#trx)))
   }
 }

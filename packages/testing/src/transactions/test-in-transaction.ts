@@ -1,8 +1,7 @@
-import { BadRequestError, detectDialect, silentLogger, type KyseraLogger } from '@kysera/core'
+import { BadRequestError, detectDialect, inSavepoint, silentLogger, type KyseraLogger } from '@kysera/core'
 import type { Transaction } from 'kysely'
 import type { Handle } from '../handle.js'
 import { allowNesting } from './nesting.js'
-import { inSavepoint } from './savepoint.js'
 
 /** How much of other transactions one sees. `'snapshot'` is known to SQL Server alone. */
 export type IsolationLevel =
