@@ -105,7 +105,7 @@ contract('a health check over a network', ({ dialect, url }) => {
   testHere('that is slow is degraded, or unhealthy when it is too slow', async () => {
     const { proxy, db } = await connect()
     await sql`select 1`.execute(db)
-    proxy.delay(10)
+    proxy.delay(20)
     expect(await performHealthCheck(db, { ...patient, degradedMs: 20 })).toMatchObject({ status: 'degraded' })
     expect(await performHealthCheck(db, { ...patient, unhealthyMs: 20 })).toMatchObject({
       status: 'unhealthy',
