@@ -24,10 +24,18 @@ import { recordInsert } from './statement/record-insert.js'
 import { recordMerge } from './statement/record-merge.js'
 import { recordUpdate } from './statement/record-update.js'
 import { refusal } from './statement/refusal.js'
-import { sessionOf, type Change, type Recording, type Session, type Write } from './statement/session.js'
+import {
+  sessionOf,
+  type Change,
+  type Recording,
+  type Session,
+  type Told,
+  type Write,
+} from './statement/session.js'
+import { tellRows } from './statement/tell-rows.js'
 import { writtenBlocks } from './statement/written-blocks.js'
 import { auditedTables } from './statement/written-table.js'
-import { foundTable, type AuditedDatabase } from './table/audit-table.js'
+import { foundTable, type AuditTable, type AuditedDatabase } from './table/audit-table.js'
 
 type Result = Promise<QueryResult<unknown>>
 
@@ -53,8 +61,7 @@ export async function recordStatement(
   return execution.transaction(async db => {
     const recordings = new Map<Write, Recording>()
     for (const write of writes) recordings.set(write, await recordingOf(write))
-    const { sent, result } = await send(session, next, { node, recordings })
-    const recorded = await collect(recordings, result, sent)
+    const recorded = await collect(recordings, await send(session, next, { node, recordings, table }))
     const entries = recorded.changes.flatMap(([write, changes]) =>
       entriesOf(write, changes, { facts, table }),
     )
@@ -115,29 +122,41 @@ async function recordingOf(write: Write): Promise<Recording> {
 interface Plan {
   readonly node: RootOperationNode
   readonly recordings: ReadonlyMap<Write, Recording>
+  readonly table: AuditTable
+}
+
+interface Sent {
+  readonly query: CompiledQuery
+  /** Where a common table expression of the caller is in it. */
+  readonly placeOf: (place: number) => number
+  readonly result: QueryResult<unknown>
 }
 
 async function send(
   { execution }: Session,
   next: NextExecution,
-  { node, recordings }: Plan,
-): Promise<{ readonly sent: CompiledQuery; readonly result: QueryResult<unknown> }> {
-  const blocks = [...recordings].map(([write, recording]) => [write.block.place, recording.node] as const)
-  const changed = replaceBlocks(node, new Map<number | undefined, WriteNode>(blocks))
-  const sent = execution.compile(changed)
-  return { sent, result: await next(sent) }
+  { node, recordings, table }: Plan,
+): Promise<Sent> {
+  const blocks = new Map<number | undefined, WriteNode>()
+  const toldAt = new Map<number, Told>()
+  for (const [{ block }, recording] of recordings) {
+    blocks.set(block.place, recording.node)
+    if (block.place !== undefined && recording.told !== undefined) toldAt.set(block.place, recording.told)
+  }
+  const { node: changed, placeOf } = tellRows(replaceBlocks(node, blocks), toldAt, table)
+  const query = execution.compile(changed)
+  return { query, placeOf, result: await next(query) }
 }
 
 async function collect(
   recordings: ReadonlyMap<Write, Recording>,
-  given: QueryResult<unknown>,
-  { query }: CompiledQuery,
+  { query: { query }, placeOf, result: given }: Sent,
 ): Promise<{ readonly changes: [Write, readonly Change[]][]; readonly result: QueryResult<unknown> }> {
   const changes: [Write, readonly Change[]][] = []
   let result = given
   for (const [write, recording] of recordings) {
     const { place } = write.block
-    const sent = place === undefined ? query : withOf(query)?.expressions[place]?.expression
+    const sent = place === undefined ? query : withOf(query)?.expressions[placeOf(place)]?.expression
     if (sent === undefined || !isWrite(sent))
       throw new AuditError('A plugin of Kysely took a write out of a statement')
     const recorded = await recording.after(given, sent)

@@ -46,6 +46,14 @@ contract('statements of an audited write', ({ createDatabase, database, traits }
     expect(await kinds(executor.selectFrom('tags').selectAll().execute())).toEqual(['select'])
   })
 
+  test.runIf(traits.supportsDataModifyingCte)('are one more for inserts that stand in another', async () => {
+    const { executor, kinds } = await open()
+    const insert = executor
+      .with('added', cte => cte.insertInto('tags').values(rows))
+      .selectNoFrom(eb => eb.lit(1).as('one'))
+    expect(await kinds(insert.execute())).toEqual(whole('with', 'select', 'insert'))
+  })
+
   test('stand in a savepoint of the transaction that is open', async () => {
     const { executor, kinds } = await open()
     const writing = executor.transaction().execute(trx => trx.insertInto('tags').values(rows).execute())

@@ -10,7 +10,7 @@ import {
   type ColumnUpdateNode,
   type OperationNode,
 } from 'kysely'
-import { letters } from './returned-rows.js'
+import { letters } from './selections.js'
 import { keyOf } from './row-keys.js'
 import type { Write } from './session.js'
 

@@ -1,18 +1,25 @@
 import { AuditError, type Columns, type Dialect } from '@kysera/core'
-import { ColumnNode, ReferenceNode, sql, type InsertQueryNode, type OperationNode } from 'kysely'
+import {
+  ColumnNode,
+  ExpressionWrapper,
+  ReferenceNode,
+  sql,
+  type InsertQueryNode,
+  type OperationNode,
+} from 'kysely'
 import { givenRows } from './given-rows.js'
 import { assigns } from './key-moves.js'
 import { lockByKeys } from './old-rows.js'
 import { refusal } from './refusal.js'
 import type { ReturnedRow } from './returned-row.js'
 import { recordBeside } from './record-returned.js'
-import { returningRows } from './returned-rows.js'
 import type { Change, Recording, Write } from './session.js'
+import { insertedRows } from './told-rows.js'
 
 /** INSERT … ON CONFLICT DO UPDATE: the rows that are in the way are read before. */
 export async function recordConflicts(write: Write, node: InsertQueryNode): Promise<Recording> {
   const columns = conflictColumns(write, node)
-  const returned = returningRows(write, node, isNew[write.dialect](write))
+  const returned = insertedRows(write, node, isNew[write.dialect](write))
   if (returned === undefined) throw refusal(write.table.entryName, 'an upsert does not tell its rows here')
   const values = conflictValues(write, node, columns)
   const before = await lockByKeys({ ...write, key: columns }, values)
@@ -23,7 +30,7 @@ export async function recordConflicts(write: Write, node: InsertQueryNode): Prom
 const isNew: Readonly<Record<Dialect, (write: Write) => OperationNode | undefined>> = {
   postgres: ({ table }) => {
     const xmax = ReferenceNode.create(ColumnNode.create('xmax'), table.reference)
-    return sql`(${{ toOperationNode: () => xmax, isRawBuilder: undefined }} = 0)`.toOperationNode()
+    return sql`(${new ExpressionWrapper(xmax)} = 0)`.toOperationNode()
   },
   sqlite: () => undefined,
   mysql: () => undefined,

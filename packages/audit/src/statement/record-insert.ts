@@ -7,15 +7,15 @@ import { countedUp, notFound } from './counted-up.js'
 import { recordReplacing } from './record-replacing.js'
 import { recordReturned } from './record-returned.js'
 import { refusal } from './refusal.js'
-import { returningRows } from './returned-rows.js'
 import { isOneOf, textOf } from './row-keys.js'
 import type { Change, Recording, Write } from './session.js'
+import { insertedRows } from './told-rows.js'
 
 export async function recordInsert(write: Write, node: InsertQueryNode): Promise<Recording> {
   const replaces = node.replace === true || node.orAction?.action.toLowerCase() === 'replace'
   if (replaces || node.onDuplicateKey !== undefined) return recordReplacing(write, node)
   if (node.onConflict !== undefined && node.onConflict.doNothing !== true) return recordConflicts(write, node)
-  const returned = returningRows(write, node)
+  const returned = insertedRows(write, node)
   if (returned === undefined) return recordByKey(write, node)
   return recordReturned(returned, rows => insertions(rows.map(({ row }) => row)))
 }

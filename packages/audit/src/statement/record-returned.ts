@@ -11,8 +11,9 @@ export const recordReturned = <N extends WriteNode>(
   changesOf: (rows: readonly ReturnedRow[]) => readonly Change[],
 ): Recording => ({
   node: returned.node,
+  told: returned.told,
   after: async (given, sent) => {
-    const { rows, result } = returned.split(given, sent)
+    const { rows, result } = await returned.split(given, sent)
     return { result, changes: changesOf(rows) }
   },
 })

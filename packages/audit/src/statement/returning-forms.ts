@@ -25,8 +25,14 @@ const output = <N extends WriteNode>(node: N, selections: readonly SelectionNode
   output: OutputNode.create(selections),
 })
 
+type FormOf<T> = (write: Write) => T
+
+interface Forms extends Readonly<Record<Dialect, FormOf<ReturningForm | undefined>>> {
+  readonly postgres: FormOf<ReturningForm>
+}
+
 /** Undefined where it does not. */
-export const returningForms: Readonly<Record<Dialect, (write: Write) => ReturningForm | undefined>> = {
+export const returningForms: Forms = {
   postgres: ({ table: { reference }, block: { node } }) => ({
     star: SelectionNode.createSelectAllFromTable(reference),
     table: reference.table.identifier.name,

@@ -1,6 +1,6 @@
 import { detectDialect, getDialectTraits, type Columns, type Dialect, type DialectTraits } from '@kysera/core'
 import type { ExecutionContext, WriteNode } from '@kysera/executor'
-import type { QueryResult, SelectQueryNode } from 'kysely'
+import type { QueryResult, RawNode, RootOperationNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
 import type { WrittenBlock } from './written-blocks.js'
 import type { WrittenTable } from './written-table.js'
@@ -32,8 +32,21 @@ export interface Change {
 export interface Recording {
   /** What is sent in its place. */
   readonly node: WriteNode
+  readonly told?: Told | undefined
   /** What happened, and the result that the block would have given by itself. */
   after(result: QueryResult<unknown>, sent: WriteNode): Promise<Recorded>
+}
+
+/**
+ * How a write in a common table expression tells its rows, of which the result of the statement says nothing: a
+ * setting of the transaction keeps their keys as JSON.
+ */
+export interface Told {
+  readonly setting: string
+  /** What the caller asked for, of the write under a name of its own. */
+  readonly asked: { readonly of: string; readonly query: RawNode } | undefined
+  /** The keys of the rows that were written under a name. */
+  readonly keysIn: (written: string) => RawNode
 }
 
 interface Recorded {
@@ -47,7 +60,7 @@ export function sessionOf(execution: ExecutionContext, config: AuditConfig): Ses
 }
 
 /** Rows as the driver gives them, by the names of the database. */
-export async function readRows({ execution }: Session, query: SelectQueryNode): Promise<Columns[]> {
+export async function readRows({ execution }: Session, query: RootOperationNode): Promise<Columns[]> {
   const { rows } = await execution.db.withoutPlugins().executeQuery<Columns>(execution.compile(query))
   return rows
 }

@@ -62,7 +62,8 @@ function resolved(
   return { table: name, schema: place, entryName: isElsewhere ? `${place}.${name}` : name }
 }
 
-function tableOf(expression: OperationNode): TableNode | undefined {
+/** The table of an expression, without its alias. */
+export function tableOf(expression: OperationNode): TableNode | undefined {
   const node = AliasNode.is(expression) ? expression.node : expression
   return TableNode.is(node) ? node : undefined
 }
