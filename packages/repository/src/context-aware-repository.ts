@@ -1,8 +1,8 @@
 import { detectDialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
-import { assertFindOptions, type AnyFindOptions } from './find-options.js'
-import { selectRows } from './read-rows.js'
+import { assertFindOptions, type AnyFindOptions } from './reads/find-options.js'
+import { selectRows } from './reads/read-rows.js'
 
 export interface FindManyOptions<Column extends string = string> {
   readonly limit?: number | undefined

@@ -1,14 +1,14 @@
 import type { AnyDb } from '@kysera/executor'
-import { bulkCreate, bulkDelete, findByIds } from './bulk.js'
-import { bulkUpdate } from './bulk-update.js'
-import { paginateCursor } from './cursor-page.js'
-import type { Definition } from './definition.js'
-import type { AnyFindOptions } from './find-options.js'
-import { boundTo, inTransaction } from './joining.js'
+import { bulkCreate, bulkDelete, findByIds } from './writes/bulk.js'
+import { bulkUpdate } from './writes/bulk-update.js'
+import { paginateCursor } from './pagination/cursor-page.js'
+import type { Definition } from './definition/definition.js'
+import type { AnyFindOptions } from './reads/find-options.js'
+import { boundTo, inTransaction } from './transactions/joining.js'
 import * as methods from './methods.js'
-import { findAndCount, paginate } from './offset-page.js'
+import { findAndCount, paginate } from './pagination/offset-page.js'
 import type { BaseRepository } from './repository.js'
-import { inSchema, type Source } from './source.js'
+import { inSchema, type Source } from './definition/source.js'
 
 /** A repository: what its configuration defines, on an executor. */
 export function createRepository(definition: Definition, executor: AnyDb): BaseRepository {

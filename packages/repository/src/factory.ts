@@ -1,7 +1,7 @@
 import { kyselyOf, withoutJoining, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
 import { createRepository } from './create-repository.js'
-import { joining } from './joining.js'
+import { joining } from './transactions/joining.js'
 import type {
   AnyRepositoryConfig,
   ColumnOf,
@@ -9,10 +9,10 @@ import type {
   KeyOf,
   RepositoryConfig,
   UpdateInputOf,
-} from './repository-config.js'
-import { definitionOf } from './shared-definitions.js'
+} from './definition/repository-config.js'
+import { definitionOf } from './definition/shared-definitions.js'
 import type { BaseRepository, Repository } from './repository.js'
-import type { SchemaLike } from './validation.js'
+import type { SchemaLike } from './validation/validation.js'
 
 /** Makes repositories on one executor. */
 export interface RepositoryFactory<DB> {

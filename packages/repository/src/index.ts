@@ -2,19 +2,24 @@ export { createRepositoryFactory } from './factory.js'
 export { createRepositoriesFactory } from './repositories-factory.js'
 export { createSimpleRepository } from './simple-repository.js'
 export { ContextAwareRepository } from './context-aware-repository.js'
-export { createORM } from './orm.js'
-export { withPlugins } from './with-plugins.js'
+export { createORM } from './orm/orm.js'
+export { withPlugins } from './orm/with-plugins.js'
 
-export { upsert, upsertMany } from './upsert.js'
-export { atomicStatusTransition } from './status-transition.js'
+export { upsert, upsertMany } from './upsert/upsert.js'
+export { atomicStatusTransition } from './writes/status-transition.js'
 
-export { customAdapter, nativeAdapter, normalizeSchema, zodAdapter } from './validation-adapters.js'
-export { standardAdapter } from './standard-adapter.js'
-export { typeboxAdapter } from './typebox-adapter.js'
-export { valibotAdapter } from './valibot-adapter.js'
-export { isValidationSchema } from './validation.js'
-export { createValidator, safeParse } from './validator.js'
-export { getValidationMode, shouldValidate } from './validation-mode.js'
+export {
+  customAdapter,
+  nativeAdapter,
+  normalizeSchema,
+  zodAdapter,
+} from './validation/validation-adapters.js'
+export { standardAdapter } from './validation/standard-adapter.js'
+export { typeboxAdapter } from './validation/typebox-adapter.js'
+export { valibotAdapter } from './validation/valibot-adapter.js'
+export { isValidationSchema } from './validation/validation.js'
+export { createValidator, safeParse } from './validation/validator.js'
+export { getValidationMode, shouldValidate } from './validation/validation-mode.js'
 export { InvalidOperatorError, RepositoryValidationError } from './errors.js'
 
 export {
@@ -24,7 +29,7 @@ export {
   hasOperators,
   isOperatorObject,
   validateOperators,
-} from './filter-objects.js'
+} from './filters/filter-objects.js'
 export {
   ALL_OPERATORS,
   ARRAY_OPERATORS,
@@ -35,7 +40,7 @@ export {
   NULL_OPERATORS,
   RANGE_OPERATORS,
   STRING_OPERATORS,
-} from './operators.js'
+} from './filters/operators.js'
 
 export {
   getPrimaryKeyColumns,
@@ -43,14 +48,14 @@ export {
   isValidRow,
   normalizePrimaryKeyConfig,
   normalizePrimaryKeyInput,
-} from './primary-key.js'
+} from './table/primary-key.js'
 
 export { PluginValidationError, resolvePluginOrder, validatePlugins } from '@kysera/executor'
 export type { Plugin, QueryBuilderContext } from '@kysera/executor'
 
 export type { RepositoryFactory } from './factory.js'
-export type { ApplyPluginsFunction, PluginOrm } from './orm.js'
-export type { WithExtensions } from './extensions.js'
+export type { ApplyPluginsFunction, PluginOrm } from './orm/orm.js'
+export type { WithExtensions } from './orm/extensions.js'
 export type { BaseRepository, EntityOf, Filtered, PkOf, Repository } from './repository.js'
 export type {
   ColumnOf,
@@ -61,17 +66,17 @@ export type {
   RepositoryOptions,
   RepositorySchemas,
   UpdateInputOf,
-} from './repository-config.js'
+} from './definition/repository-config.js'
 export type { FindManyOptions } from './context-aware-repository.js'
 export type { RepositoriesFromFactory, RepositoryFactoryMap } from './repositories-factory.js'
 export type { SimpleRepositoryOptions } from './simple-repository.js'
-export type { UpsertOptions } from './upsert.js'
-export type { StatusTransitionOptions } from './status-transition.js'
-export type { BulkUpdateOptions } from './bulk-update.js'
-export type { CursorPageOf, CursorPageOptions } from './cursor-page.js'
-export type { PageCursor } from './page-cursor.js'
-export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './offset-page.js'
-export type { FindOptions, SortSpec } from './find-options.js'
+export type { UpsertOptions } from './upsert/upsert.js'
+export type { StatusTransitionOptions } from './writes/status-transition.js'
+export type { BulkUpdateOptions } from './writes/bulk-update.js'
+export type { CursorPageOf, CursorPageOptions } from './pagination/cursor-page.js'
+export type { PageCursor } from './pagination/page-cursor.js'
+export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './pagination/offset-page.js'
+export type { FindOptions, SortSpec } from './reads/find-options.js'
 export type {
   ArrayOperators,
   ComparisonOperators,
@@ -81,8 +86,8 @@ export type {
   RangeOperator,
   StringOperators,
   WhereClause,
-} from './where-clause.js'
-export type { FieldOperator, LogicalOperator } from './operators.js'
+} from './filters/where-clause.js'
+export type { FieldOperator, LogicalOperator } from './filters/operators.js'
 export type { Executor } from '@kysera/core'
 
 export type {
@@ -90,7 +95,7 @@ export type {
   PrimaryKeyConfig,
   PrimaryKeyTypeHint,
   PrimaryKeyValue,
-} from './primary-key.js'
+} from './table/primary-key.js'
 export type {
   InputOf,
   OutputOf,
@@ -99,9 +104,9 @@ export type {
   ValidationIssue,
   ValidationResult,
   ValidationSchema,
-} from './validation.js'
-export type { ValidationMode, ValidationOptions } from './validation-mode.js'
-export type { TypeboxSchema, TypeboxValue } from './typebox-adapter.js'
-export type { ValibotLike } from './valibot-adapter.js'
-export type { SafeParseOptions, Validator } from './validator.js'
-export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js'
+} from './validation/validation.js'
+export type { ValidationMode, ValidationOptions } from './validation/validation-mode.js'
+export type { TypeboxSchema, TypeboxValue } from './validation/typebox-adapter.js'
+export type { ValibotLike } from './validation/valibot-adapter.js'
+export type { SafeParseOptions, Validator } from './validation/validator.js'
+export type { StandardIssue, StandardResult, StandardSchema } from './validation/standard-schema.js'

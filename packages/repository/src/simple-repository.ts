@@ -1,10 +1,10 @@
 import type { Handle } from '@kysera/executor'
 import type { Selectable } from 'kysely'
 import { createRepositoryFactory } from './factory.js'
-import type { ColumnOf, KeyOf, RepositoryOptions } from './repository-config.js'
-import type { CreateInputOf, UpdateInputOf } from './repository-config.js'
+import type { ColumnOf, KeyOf, RepositoryOptions } from './definition/repository-config.js'
+import type { CreateInputOf, UpdateInputOf } from './definition/repository-config.js'
 import type { Repository } from './repository.js'
-import type { SchemaLike } from './validation.js'
+import type { SchemaLike } from './validation/validation.js'
 
 export interface SimpleRepositoryOptions<Key> extends Pick<
   RepositoryOptions,
