@@ -20,7 +20,7 @@ export { valibotAdapter } from './validation/valibot-adapter.js'
 export { isValidationSchema } from './validation/validation.js'
 export { createValidator, safeParse } from './validation/validator.js'
 export { getValidationMode, shouldValidate } from './validation/validation-mode.js'
-export { InvalidOperatorError, RepositoryValidationError } from './errors.js'
+export { InvalidOperatorError, RepositoryValidationError } from './filters/invalid-operator-error.js'
 
 export {
   applyCondition,

@@ -1,6 +1,6 @@
 import { BadRequestError, type Dialect } from '@kysera/core'
 import { sql, type SqlBool } from 'kysely'
-import { InvalidOperatorError } from '../errors.js'
+import { InvalidOperatorError } from './invalid-operator-error.js'
 import {
   bound,
   boundList,

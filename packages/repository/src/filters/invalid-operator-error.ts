@@ -1,6 +1,6 @@
 import { BadRequestError, DatabaseError, ErrorCodes } from '@kysera/core'
-import { ALL_OPERATORS } from './filters/operators.js'
-import type { ValidationIssue } from './validation/validation.js'
+import { ALL_OPERATORS } from './operators.js'
+import type { ValidationIssue } from '../validation/validation.js'
 
 /** A filter names an operator that does not exist, or puts one where it means nothing. Nothing was sent. */
 export class InvalidOperatorError extends BadRequestError {
