@@ -20,7 +20,7 @@ export { valibotAdapter } from './validation/valibot-adapter.js'
 export { isValidationSchema } from './validation/validation.js'
 export { createValidator, safeParse } from './validation/validator.js'
 export { getValidationMode, shouldValidate } from './validation/validation-mode.js'
-export { InvalidOperatorError, RepositoryValidationError } from './filters/invalid-operator-error.js'
+export { RepositoryValidationError } from './validation/repository-validation-error.js'
 
 export {
   applyCondition,
@@ -30,6 +30,7 @@ export {
   isOperatorObject,
   validateOperators,
 } from './filters/filter-objects.js'
+export { InvalidOperatorError } from './filters/invalid-operator-error.js'
 export {
   ALL_OPERATORS,
   ARRAY_OPERATORS,

@@ -1,4 +1,4 @@
-import { RepositoryValidationError } from '../filters/invalid-operator-error.js'
+import { RepositoryValidationError } from './repository-validation-error.js'
 import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js'
 import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation.js'
 

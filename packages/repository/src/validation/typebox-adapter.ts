@@ -1,4 +1,4 @@
-import { RepositoryValidationError } from '../filters/invalid-operator-error.js'
+import { RepositoryValidationError } from './repository-validation-error.js'
 import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation.js'
 
 /** What is used of a TypeBox schema, since TypeBox is not imported. */

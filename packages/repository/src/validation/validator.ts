@@ -1,5 +1,5 @@
 import { consoleLogger, type KyseraLogger } from '@kysera/core'
-import { RepositoryValidationError } from '../filters/invalid-operator-error.js'
+import { RepositoryValidationError } from './repository-validation-error.js'
 import { normalizeSchema } from './validation-adapters.js'
 import { shouldValidate, type ValidationOptions } from './validation-mode.js'
 import type { OutputOf, SchemaLike, ValidationError } from './validation.js'
