@@ -1,6 +1,6 @@
 import { BadRequestError } from '@kysera/core'
 import { assertFindOptions, sortOf, type AnyFindOptions, type SortSpec } from '../reads/find-options.js'
-import { find } from '../methods.js'
+import { find } from '../reads/find.js'
 import { countRows } from '../reads/read-rows.js'
 import type { Source } from '../definition/source.js'
 import type { WhereClause } from '../filters/where-clause.js'

@@ -1,6 +1,6 @@
 import { BadRequestError, distinctByKey, getDialectTraits, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { listOf } from './bulk.js'
+import { listOf } from './create.js'
 import { inTransaction } from '../transactions/joining.js'
 import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'

@@ -1,10 +1,10 @@
 import type { AnyDb } from '@kysera/executor'
-import { assertFindOptions, type AnyFindOptions } from './reads/find-options.js'
-import { countRows, rowExists, selectByKey, selectRows } from './reads/read-rows.js'
-import { inTransaction } from './transactions/joining.js'
-import { checkMiss, inSchema, noRecord, type Source } from './definition/source.js'
-import type { Columns } from './table/table.js'
-import { deleteRow, found, insertRow, returnsRows, writeRow } from './writes/write-row.js'
+import { assertFindOptions, type AnyFindOptions } from './find-options.js'
+import { countRows, rowExists, selectByKey, selectRows } from './read-rows.js'
+import { inTransaction } from '../transactions/joining.js'
+import { checkMiss, inSchema, noRecord, type Source } from '../definition/source.js'
+import type { Columns } from '../table/table.js'
+import { deleteRow, found, insertRow, returnsRows, writeRow } from '../writes/write-row.js'
 
 interface Filtered {
   readonly where?: unknown
