@@ -1,14 +1,17 @@
 import type { AnyDb } from '@kysera/executor'
-import { bulkCreate, bulkDelete, findByIds } from './writes/create.js'
-import { bulkUpdate } from './writes/bulk-update.js'
-import { paginateCursor } from './pagination/cursor-page.js'
 import type { Definition } from './definition/definition.js'
-import type { AnyFindOptions } from './reads/find-options.js'
-import { boundTo, inTransaction } from './transactions/joining.js'
-import * as methods from './reads/find.js'
-import { findAndCount, paginate } from './pagination/offset-page.js'
-import type { BaseRepository } from './repository.js'
 import { inSchema, type Source } from './definition/source.js'
+import { paginateCursor } from './pagination/cursor-page.js'
+import { paginate } from './pagination/offset-page.js'
+import { count, exists, findAndCount } from './reads/count.js'
+import { find, findById, findByIds, findOne } from './reads/find.js'
+import type { AnyFindOptions } from './reads/find-options.js'
+import type { BaseRepository } from './repository.js'
+import { boundTo, inTransaction } from './transactions/joining.js'
+import { bulkUpdate } from './writes/bulk-update.js'
+import { bulkCreate, create } from './writes/create.js'
+import { bulkDelete, deleteById } from './writes/delete.js'
+import { update } from './writes/update.js'
 
 /** A repository: what its configuration defines, on an executor. */
 export function createRepository(definition: Definition, executor: AnyDb): BaseRepository {
@@ -21,19 +24,19 @@ export function createRepository(definition: Definition, executor: AnyDb): BaseR
     schema,
     primaryKey: table.key,
 
-    findById: id => methods.findById(source, id),
-    findAll: () => methods.find(source),
-    find: (options?: AnyFindOptions) => methods.find(source, options),
-    findOne: (options?: AnyFindOptions) => methods.findOne(source, options),
+    findById: id => findById(source, id),
+    findAll: () => find(source),
+    find: (options?: AnyFindOptions) => find(source, options),
+    findOne: (options?: AnyFindOptions) => findOne(source, options),
     findByIds: ids => findByIds(source, ids),
     findAndCount: (options?: AnyFindOptions) => findAndCount(source, options),
     paginate: options => paginate(source, options),
     paginateCursor: options => paginateCursor(source, options),
-    count: options => methods.count(source, options),
-    exists: options => methods.exists(source, options),
-    create: input => methods.create(source, input),
-    update: (id, input) => methods.update(source, id, input),
-    delete: id => methods.deleteById(source, id),
+    count: options => count(source, options),
+    exists: options => exists(source, options),
+    create: input => create(source, input),
+    update: (id, input) => update(source, id, input),
+    delete: id => deleteById(source, id),
 
     bulkCreate: inputs => bulkCreate(source, inputs),
     bulkUpdate: (items, options) => bulkUpdate(source, items, options),

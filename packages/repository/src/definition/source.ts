@@ -1,5 +1,6 @@
-import { NotFoundError } from '@kysera/core'
 import type { AnyDb, MissCheck } from '@kysera/executor'
+import { listOf } from '../table/list-of.js'
+import type { Columns } from '../table/table.js'
 import type { Definition } from './definition.js'
 
 /** What the methods of a repository work on. */
@@ -15,14 +16,6 @@ export interface Source {
 export const inSchema = (db: AnyDb, { schema }: Pick<Definition, 'schema'>): AnyDb =>
   schema === undefined ? db : db.withSchema(schema)
 
-/** Lets plugins say why a row is missing, before the repository does. */
-export async function checkMiss(
-  { missChecks }: Source,
-  operation: Parameters<MissCheck>[0],
-  key: Record<string, unknown>,
-): Promise<void> {
-  for (const check of missChecks) await check(operation, key)
-}
-
-/** What an update of a row that is not there rejects with. */
-export const noRecord = (id: unknown): NotFoundError => new NotFoundError('Record', { id })
+/** The checked keys of a list of ids. */
+export const keysOf = ({ definition }: Source, ids: unknown): Columns[] =>
+  listOf('ids', ids).map(id => definition.parseKey(id))

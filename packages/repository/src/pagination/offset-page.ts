@@ -1,7 +1,6 @@
 import { BadRequestError } from '@kysera/core'
-import { assertFindOptions, sortOf, type AnyFindOptions, type SortSpec } from '../reads/find-options.js'
-import { find } from '../reads/find.js'
-import { countRows } from '../reads/read-rows.js'
+import { assertFindOptions, sortOf, type SortSpec } from '../reads/find-options.js'
+import { findAndCount } from '../reads/count.js'
 import type { Source } from '../definition/source.js'
 import type { WhereClause } from '../filters/where-clause.js'
 
@@ -44,15 +43,7 @@ export interface AnyPageOptions {
   readonly offset?: number | undefined
 }
 
-// oxlint-disable typescript/no-explicit-any -- entities, or the selected columns
-export async function findAndCount(
-  source: Source,
-  options: AnyFindOptions = {},
-): Promise<{ items: any[]; total: number }> {
-  const items = await find(source, options)
-  return { items, total: await countRows(source.db, source.definition.table, options.where) }
-}
-
+// oxlint-disable-next-line typescript/no-explicit-any -- the face of the repository knows the entity
 export async function paginate(source: Source, options: AnyPageOptions): Promise<OffsetPageOf<any>> {
   const { where, limit, offset = 0 } = options
   assertPageLimit(limit)
@@ -69,7 +60,6 @@ export async function paginate(source: Source, options: AnyPageOptions): Promise
     offset,
   }
 }
-// oxlint-enable typescript/no-explicit-any
 
 /** The order of pages: that of a column, and among rows that are equal in it that of their keys. */
 export function pageOrder(

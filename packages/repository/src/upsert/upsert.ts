@@ -1,6 +1,6 @@
 import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Insertable, Selectable } from 'kysely'
-import { listOf } from '../writes/create.js'
+import { listOf } from '../table/list-of.js'
 import type { ColumnOf } from '../definition/repository-config.js'
 import { upsertRows } from './upsert-rows.js'
 

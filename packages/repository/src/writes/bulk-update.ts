@@ -1,11 +1,12 @@
 import { BadRequestError, distinctByKey, getDialectTraits, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { listOf } from './create.js'
-import { inTransaction } from '../transactions/joining.js'
-import { isPlainObject } from '../table/plain-object.js'
+import { inSchema, type Source } from '../definition/source.js'
 import { selectByKey } from '../reads/read-rows.js'
-import { checkMiss, inSchema, noRecord, type Source } from '../definition/source.js'
+import { listOf } from '../table/list-of.js'
+import { isPlainObject } from '../table/plain-object.js'
 import type { Columns, Table } from '../table/table.js'
+import { inTransaction } from '../transactions/joining.js'
+import { checkMiss, noRecord } from './missing-row.js'
 import { allFound, isEmpty, touchRow, writeRow } from './write-row.js'
 
 export interface BulkUpdateOptions {

@@ -1,23 +1,28 @@
-import {
-  BadRequestError,
-  chunksOf,
-  distinctByKey,
-  hasOneOfKeys,
-  keysPerStatement,
-  selectByKeys,
-} from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { insertBatch, planInserts } from './insert-rows.js'
-import { runTogether } from '../transactions/joining.js'
 import { inSchema, type Source } from '../definition/source.js'
-import type { Columns, Table } from '../table/table.js'
+import { listOf } from '../table/list-of.js'
+import type { Columns } from '../table/table.js'
+import { inTransaction, runTogether } from '../transactions/joining.js'
+import { insertBatch, planInserts } from './insert-rows.js'
+import { checkMiss } from './missing-row.js'
+import { found, insertRow, returnsRows } from './write-row.js'
 
-/** In the order of the ids, each row once. */
-export async function findByIds(source: Source, ids: unknown): Promise<unknown[]> {
-  const keys = keysOf(source, ids)
-  const rows = await selectByKeys(source.db, source.definition.table, keys)
-  const present = rows.filter(row => row !== undefined)
-  return source.definition.toEntities(distinctByKey(source.definition.table, present))
+export async function create(source: Source, input: unknown): Promise<unknown> {
+  const values = await source.definition.parseCreate(input)
+  return source.definition.toEntity(await createRow(source, values))
+}
+
+/** Where a new row is read back and a plugin may hide it, it is written only if it can be read. */
+async function createRow(source: Source, values: Columns): Promise<Columns> {
+  const { definition, db, executor, missChecks } = source
+  const { table, logger } = definition
+  const insert = async (on: AnyDb): Promise<Columns> => {
+    const row = await insertRow(on, table, values)
+    if (row === undefined) await checkMiss(source, 'create', {})
+    return found(table, row)
+  }
+  if (missChecks.length === 0 || returnsRows(table.dialect)) return insert(db)
+  return inTransaction(executor, trx => insert(inSchema(trx, definition)), { logger })
 }
 
 /** All or nothing. In the order of the inputs. */
@@ -35,33 +40,4 @@ export async function bulkCreate(source: Source, inputs: unknown): Promise<unkno
   const rows: Columns[] = []
   for (const [place, row] of inserted.flat()) rows[place] = row
   return definition.toEntities(rows)
-}
-
-/** All or nothing. How many rows there were. */
-export async function bulkDelete(source: Source, ids: unknown): Promise<number> {
-  const { definition, executor } = source
-  const { table } = definition
-  const chunks = chunksOf(distinctByKey(table, keysOf(source, ids)), keysPerStatement(table))
-  const counts = await runTogether(
-    executor,
-    chunks,
-    (db, keys) => deleteRows(inSchema(db, definition), table, keys),
-    definition,
-  )
-  return counts.reduce((sum, count) => sum + count, 0)
-}
-
-async function deleteRows(db: AnyDb, table: Table, keys: readonly Columns[]): Promise<number> {
-  const query = db.deleteFrom(table.name).where(hasOneOfKeys(table, keys))
-  const { numDeletedRows } = await query.executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
-
-const keysOf = (source: Source, ids: unknown): Columns[] =>
-  listOf('ids', ids).map(id => source.definition.parseKey(id))
-
-/** @throws {BadRequestError} for anything but an array. */
-export function listOf(name: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  throw new BadRequestError(`${name} is an array`)
 }

@@ -1,0 +1,25 @@
+import type { Source } from '../definition/source.js'
+import { find } from './find.js'
+import type { AnyFindOptions } from './find-options.js'
+import { countRows, rowExists } from './read-rows.js'
+
+interface Filtered {
+  readonly where?: unknown
+}
+
+export async function count(source: Source, { where }: Filtered = {}): Promise<number> {
+  return countRows(source.db, source.definition.table, where)
+}
+
+export async function exists(source: Source, { where }: Filtered = {}): Promise<boolean> {
+  return rowExists(source.db, source.definition.table, where)
+}
+
+export async function findAndCount(
+  source: Source,
+  options: AnyFindOptions = {},
+  // oxlint-disable-next-line typescript/no-explicit-any -- entities, or the selected columns
+): Promise<{ items: any[]; total: number }> {
+  const items = await find(source, options)
+  return { items, total: await count(source, options) }
+}
