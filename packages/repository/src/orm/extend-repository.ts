@@ -1,5 +1,5 @@
 import type { AnyDb, AnyPlugin } from '@kysera/executor'
-import { boundTo } from '../transactions/joining.js'
+import { boundTo } from '../transactions/bound-to.js'
 import { isPlainObject } from '../table/plain-object.js'
 
 /**

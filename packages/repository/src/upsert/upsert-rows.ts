@@ -10,7 +10,7 @@ import {
 import type { AnyDb } from '@kysera/executor'
 import { createColumnsText, groupsOf, rowsPerInsert } from '../writes/batches.js'
 import { conflictArm } from './conflict-arm.js'
-import { runTogether } from '../transactions/joining.js'
+import { runTogether } from '../transactions/in-transaction.js'
 import type { Columns, Table } from '../table/table.js'
 import type { UpsertOptions } from './upsert.js'
 import { assertUpsertOptions } from './upsert-options.js'

@@ -5,7 +5,7 @@ import { selectByKey } from '../reads/read-rows.js'
 import { listOf } from '../table/list-of.js'
 import { isPlainObject } from '../table/plain-object.js'
 import type { Columns, Table } from '../table/table.js'
-import { inTransaction } from '../transactions/joining.js'
+import { inTransaction } from '../transactions/in-transaction.js'
 import { checkMiss, noRecord } from './missing-row.js'
 import { allFound, isEmpty, touchRow, writeRow } from './write-row.js'
 

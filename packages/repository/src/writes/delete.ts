@@ -2,7 +2,7 @@ import { chunksOf, distinctByKey, hasOneOfKeys, keysPerStatement } from '@kysera
 import type { AnyDb } from '@kysera/executor'
 import { inSchema, keysOf, type Source } from '../definition/source.js'
 import type { Columns, Table } from '../table/table.js'
-import { runTogether } from '../transactions/joining.js'
+import { runTogether } from '../transactions/in-transaction.js'
 import { checkMiss } from './missing-row.js'
 import { deleteRow } from './write-row.js'
 

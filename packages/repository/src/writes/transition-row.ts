@@ -2,7 +2,7 @@ import { BadRequestError, bindValues, detectDialect, getDialectTraits, isKeyValu
 import type { AnyDb } from '@kysera/executor'
 import type { Expression, SqlBool } from 'kysely'
 import { toCondition } from '../filters/filters.js'
-import { inTransaction } from '../transactions/joining.js'
+import { inTransaction } from '../transactions/in-transaction.js'
 import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'
 import type { AnyTransitionOptions } from './status-transition.js'
