@@ -71,7 +71,7 @@ export type {
 export type { FindManyOptions } from './context-aware-repository.js'
 export type { RepositoriesFromFactory, RepositoryFactoryMap } from './repositories-factory.js'
 export type { SimpleRepositoryOptions } from './simple-repository.js'
-export type { UpsertOptions } from './upsert/upsert.js'
+export type { UpsertOptions } from './upsert/upsert-options.js'
 export type { StatusTransitionOptions } from './writes/status-transition.js'
 export type { BulkUpdateOptions } from './writes/bulk-update.js'
 export type { CursorPageOf, CursorPageOptions } from './pagination/cursor-page.js'

@@ -1,6 +1,17 @@
 import { BadRequestError } from '@kysera/core'
 import { isPlainObject } from '../table/plain-object.js'
-import type { UpsertOptions } from './upsert.js'
+
+export interface UpsertOptions<Column extends string = string> {
+  /**
+   * The columns by which a row is known to exist; they have a unique index. MySQL and MariaDB look at every unique
+   * index of the table, and only read back by these.
+   */
+  readonly conflictColumns: readonly Column[]
+  /** The columns that are set in a row that exists. Default: those that the new row gives, without the above. */
+  readonly updateColumns?: readonly Column[] | undefined
+  /** Whether to give the row. Without RETURNING a second statement reads it. Default: false. */
+  readonly returning?: boolean | undefined
+}
 
 const known = new Set(['conflictColumns', 'updateColumns', 'returning'])
 

@@ -12,8 +12,7 @@ import { createColumnsText, groupsOf, rowsPerInsert } from '../writes/batches.js
 import { conflictArm } from './conflict-arm.js'
 import { runTogether } from '../transactions/in-transaction.js'
 import type { Columns, Table } from '../table/table.js'
-import type { UpsertOptions } from './upsert.js'
-import { assertUpsertOptions } from './upsert-options.js'
+import { assertUpsertOptions, type UpsertOptions } from './upsert-options.js'
 import { allFound, insertion } from '../writes/write-row.js'
 import { assertColumns, definedColumns } from '../table/written-columns.js'
 

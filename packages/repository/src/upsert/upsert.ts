@@ -2,19 +2,8 @@ import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Insertable, Selectable } from 'kysely'
 import { listOf } from '../table/list-of.js'
 import type { ColumnOf } from '../definition/repository-config.js'
+import type { UpsertOptions } from './upsert-options.js'
 import { upsertRows } from './upsert-rows.js'
-
-export interface UpsertOptions<Column extends string = string> {
-  /**
-   * The columns by which a row is known to exist; they have a unique index. MySQL and MariaDB look at every unique
-   * index of the table, and only read back by these.
-   */
-  readonly conflictColumns: readonly Column[]
-  /** The columns that are set in a row that exists. Default: those that the new row gives, without the above. */
-  readonly updateColumns?: readonly Column[] | undefined
-  /** Whether to give the row. Without RETURNING a second statement reads it. Default: false. */
-  readonly returning?: boolean | undefined
-}
 
 /** The options with which rows are given. */
 type Returning<DB, T extends keyof DB> = UpsertOptions<ColumnOf<DB, T>> & { readonly returning: true }

@@ -1,7 +1,7 @@
 import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Selectable, SelectType, Updateable } from 'kysely'
 import type { ColumnOf } from '../definition/repository-config.js'
-import { transition } from './transition-row.js'
+import { transition, type AnyTransitionOptions } from './transition-row.js'
 import type { WhereClause } from '../filters/where-clause.js'
 
 export interface StatusTransitionOptions<Table, S extends keyof Table & string> {
@@ -68,14 +68,4 @@ export async function atomicStatusTransition(
   // oxlint-disable-next-line typescript/no-explicit-any -- the signatures above know the row
 ): Promise<any> {
   return transition(kyselyOf(db), table, where, options)
-}
-
-/** The same where the columns are only known at run time. */
-export interface AnyTransitionOptions {
-  readonly statusColumn?: string | undefined
-  readonly fromStatus: unknown
-  readonly toStatus: unknown
-  readonly additionalUpdates?: unknown
-  readonly returning?: boolean | undefined
-  readonly primaryKey?: string | readonly string[] | undefined
 }

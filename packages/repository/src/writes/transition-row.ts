@@ -5,10 +5,19 @@ import { toCondition } from '../filters/filters.js'
 import { inTransaction } from '../transactions/in-transaction.js'
 import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'
-import type { AnyTransitionOptions } from './status-transition.js'
 import { columnsOnly, eb, type AnyUpdate, type Columns, type Table } from '../table/table.js'
 import { found, keyWith } from './write-row.js'
 import { assertColumns, definedColumns } from '../table/written-columns.js'
+
+/** The options of a transition where the columns are only known at run time. */
+export interface AnyTransitionOptions {
+  readonly statusColumn?: string | undefined
+  readonly fromStatus: unknown
+  readonly toStatus: unknown
+  readonly additionalUpdates?: unknown
+  readonly returning?: boolean | undefined
+  readonly primaryKey?: string | readonly string[] | undefined
+}
 
 /** One conditional UPDATE, and what is known of the rows that it is for. */
 interface Transition {
