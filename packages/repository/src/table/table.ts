@@ -6,14 +6,17 @@ import {
   type SelectQueryBuilder,
   type UpdateQueryBuilder,
 } from 'kysely'
-import type { KeyFacts } from './generated-key.js'
+import type { PrimaryKeyTypeHint } from './primary-key.js'
 
 /** A row, a key or written values: columns whose types are only known at run time. */
 export type Columns = Readonly<Record<string, unknown>>
 
 /** What the statements on a table need to know. */
-export interface Table extends KeyFacts {
+export interface Table {
   readonly name: string
+  /** The key columns in order. */
+  readonly key: readonly string[]
+  readonly keyType: PrimaryKeyTypeHint
   readonly dialect: Dialect
 }
 

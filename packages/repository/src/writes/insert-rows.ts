@@ -2,7 +2,7 @@ import { chunksOf, type Dialect, getDialectTraits, selectByKeys } from '@kysera/
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
 import { createColumnsText, groupsOf, isSameList, rowsPerInsert } from './batches.js'
-import { generatedKey, keyAfter, withKey } from '../table/generated-key.js'
+import { generatedKey, keyAfter, withKey } from './generated-key.js'
 import type { Columns, Table } from '../table/table.js'
 import { allFound, insertion } from './write-row.js'
 

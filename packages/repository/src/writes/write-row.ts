@@ -1,7 +1,7 @@
 import { bindValues, DatabaseError, ErrorCodes, getDialectTraits, type Dialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Compilable } from 'kysely'
-import { keyAfter, withKey } from '../table/generated-key.js'
+import { keyAfter, withKey } from './generated-key.js'
 import { selectByKey } from '../reads/read-rows.js'
 import { areEqual, executeOnRow, type RowStatement } from '../table/row-statement.js'
 import type { AnyInsert, AnyUpdate, Columns, Table } from '../table/table.js'
