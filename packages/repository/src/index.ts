@@ -76,7 +76,8 @@ export type { StatusTransitionOptions } from './writes/status-transition.js'
 export type { BulkUpdateOptions } from './writes/bulk-update.js'
 export type { CursorPageOf, CursorPageOptions } from './pagination/cursor-page.js'
 export type { PageCursor } from './pagination/page-cursor.js'
-export type { OffsetPageOf, OffsetPageOptions, PageOptions } from './pagination/offset-page.js'
+export type { OffsetPageOf, OffsetPageOptions } from './pagination/offset-page.js'
+export type { PageOptions } from './pagination/page-options.js'
 export type { FindOptions, SortSpec } from './reads/find-options.js'
 export type {
   ArrayOperators,

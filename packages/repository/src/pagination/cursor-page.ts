@@ -1,9 +1,9 @@
 import { bindValue, type Dialect } from '@kysera/core'
 import type { SortSpec } from '../reads/find-options.js'
 import type { Place } from './keyset.js'
-import { assertPageLimit, pageOrder, type PageOptions } from './offset-page.js'
 import { readOrdered } from './ordered-rows.js'
 import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
+import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
 import { cursorAt, type SortedRow } from './sorted-row.js'
 import type { Source } from '../definition/source.js'
 
@@ -25,11 +25,7 @@ export interface CursorPageOf<Entity> {
 }
 
 /** The same where the columns are only known at run time. */
-export interface AnyCursorPageOptions {
-  readonly where?: unknown
-  readonly orderBy?: string | undefined
-  readonly orderDirection?: 'asc' | 'desc' | undefined
-  readonly limit: number
+interface AnyCursorPageOptions extends AnyPageOptions {
   readonly cursor?: unknown
 }
 

@@ -1,19 +1,6 @@
-import { BadRequestError } from '@kysera/core'
-import { assertFindOptions, sortOf, type SortSpec } from '../reads/find-options.js'
-import { findAndCount } from '../reads/count.js'
 import type { Source } from '../definition/source.js'
-import type { WhereClause } from '../filters/where-clause.js'
-
-/** Which page of a table to read. */
-export interface PageOptions<Row> {
-  readonly where?: WhereClause<Row> | undefined
-  /** Default: the first key column. Rows with equal values are ordered by their key. */
-  readonly orderBy?: (keyof Row & string) | undefined
-  /** Default: `'asc'`. */
-  readonly orderDirection?: 'asc' | 'desc' | undefined
-  /** Rows on a page, at least one. */
-  readonly limit: number
-}
+import { findAndCount } from '../reads/count.js'
+import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
 
 export interface OffsetPageOptions<Row> extends PageOptions<Row> {
   /** Rows before the page. Default: 0. */
@@ -35,16 +22,12 @@ export interface OffsetPageOf<Entity> {
 }
 
 /** The same where the columns are only known at run time. */
-export interface AnyPageOptions {
-  readonly where?: unknown
-  readonly orderBy?: string | undefined
-  readonly orderDirection?: 'asc' | 'desc' | undefined
-  readonly limit: number
+interface AnyOffsetPageOptions extends AnyPageOptions {
   readonly offset?: number | undefined
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the face of the repository knows the entity
-export async function paginate(source: Source, options: AnyPageOptions): Promise<OffsetPageOf<any>> {
+export async function paginate(source: Source, options: AnyOffsetPageOptions): Promise<OffsetPageOf<any>> {
   const { where, limit, offset = 0 } = options
   assertPageLimit(limit)
   const sort = pageOrder(source, options)
@@ -59,21 +42,4 @@ export async function paginate(source: Source, options: AnyPageOptions): Promise
     hasPrev: offset > 0,
     offset,
   }
-}
-
-/** The order of pages: that of a column, and among rows that are equal in it that of their keys. */
-export function pageOrder(
-  { definition: { table } }: Source,
-  { orderBy, orderDirection = 'asc' }: Omit<AnyPageOptions, 'limit'>,
-): readonly SortSpec[] {
-  const ties = table.key.filter(column => column !== orderBy)
-  const columns = orderBy === undefined ? ties : [orderBy, ...ties]
-  const specs = columns.map(column => ({ column, direction: orderDirection }))
-  return sortOf({ sort: specs })
-}
-
-/** @throws {BadRequestError} for a page without rows. */
-export function assertPageLimit(limit: unknown): void {
-  assertFindOptions({ limit: typeof limit === 'number' ? limit : Number.NaN })
-  if (limit === 0) throw new BadRequestError('limit of a page is at least one')
 }
