@@ -12,7 +12,7 @@ import type {
 } from './definition/repository-config.js'
 import { definitionOf } from './definition/shared-definitions.js'
 import type { BaseRepository, Repository } from './repository.js'
-import type { SchemaLike } from './validation/validation.js'
+import type { SchemaLike } from './validation/validation-schema.js'
 
 /** Makes repositories on one executor. */
 export interface RepositoryFactory<DB> {

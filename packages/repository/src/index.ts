@@ -8,16 +8,11 @@ export { withPlugins } from './orm/with-plugins.js'
 export { upsert, upsertMany } from './upsert/upsert.js'
 export { atomicStatusTransition } from './writes/status-transition.js'
 
-export {
-  customAdapter,
-  nativeAdapter,
-  normalizeSchema,
-  zodAdapter,
-} from './validation/validation-adapters.js'
+export { customAdapter, nativeAdapter, normalizeSchema, zodAdapter } from './validation/zod-adapter.js'
 export { standardAdapter } from './validation/standard-adapter.js'
 export { typeboxAdapter } from './validation/typebox-adapter.js'
 export { valibotAdapter } from './validation/valibot-adapter.js'
-export { isValidationSchema } from './validation/validation.js'
+export { isValidationSchema } from './validation/validation-schema.js'
 export { createValidator, safeParse } from './validation/validator.js'
 export { getValidationMode, shouldValidate } from './validation/validation-mode.js'
 export { RepositoryValidationError } from './validation/repository-validation-error.js'
@@ -106,7 +101,7 @@ export type {
   ValidationIssue,
   ValidationResult,
   ValidationSchema,
-} from './validation/validation.js'
+} from './validation/validation-schema.js'
 export type { ValidationMode, ValidationOptions } from './validation/validation-mode.js'
 export type { TypeboxSchema, TypeboxValue } from './validation/typebox-adapter.js'
 export type { ValibotLike } from './validation/valibot-adapter.js'

@@ -4,7 +4,7 @@ import { createRepositoryFactory } from './factory.js'
 import type { ColumnOf, KeyOf, RepositoryOptions } from './definition/repository-config.js'
 import type { CreateInputOf, UpdateInputOf } from './definition/repository-config.js'
 import type { Repository } from './repository.js'
-import type { SchemaLike } from './validation/validation.js'
+import type { SchemaLike } from './validation/validation-schema.js'
 
 export interface SimpleRepositoryOptions<Key> extends Pick<
   RepositoryOptions,

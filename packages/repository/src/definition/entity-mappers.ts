@@ -1,7 +1,7 @@
 import type { AnyRepositoryConfig } from './repository-config.js'
-import { normalizeSchema } from '../validation/validation-adapters.js'
+import { normalizeSchema } from '../validation/zod-adapter.js'
 import { shouldValidate } from '../validation/validation-mode.js'
-import { parseAsync } from '../validation/validation.js'
+import { parseAsync } from '../validation/validation-schema.js'
 
 /** What makes entities of rows. */
 export interface EntityMappers {

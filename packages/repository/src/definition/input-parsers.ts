@@ -1,8 +1,8 @@
 import { BadRequestError } from '@kysera/core'
 import type { AnyRepositoryConfig } from './repository-config.js'
 import type { Columns } from '../table/table.js'
-import { assertSchema, normalizeSchema } from '../validation/validation-adapters.js'
-import { parseAsync, type SchemaLike, type ValidationSchema } from '../validation/validation.js'
+import { assertSchema, normalizeSchema } from '../validation/zod-adapter.js'
+import { parseAsync, type SchemaLike, type ValidationSchema } from '../validation/validation-schema.js'
 import { assertColumns, columnsWhere, definedColumns } from '../table/written-columns.js'
 
 /** Makes of an input the columns to write. */

@@ -1,7 +1,7 @@
 import type { Dialect, KyseraLogger } from '@kysera/core'
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { PrimaryKeyColumn, PrimaryKeyTypeHint } from '../table/primary-key.js'
-import type { InputOf, SchemaLike } from '../validation/validation.js'
+import type { InputOf, SchemaLike } from '../validation/validation-schema.js'
 
 export interface DialectConfig {
   readonly dialect: Dialect

@@ -1,5 +1,5 @@
 import { DatabaseError, ErrorCodes } from '@kysera/core'
-import type { ValidationIssue } from './validation.js'
+import type { ValidationIssue } from './validation-schema.js'
 
 /** An input that a Standard Schema refused. Nothing was sent. */
 export class RepositoryValidationError extends DatabaseError {

@@ -1,6 +1,6 @@
 import { RepositoryValidationError } from './repository-validation-error.js'
 import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js'
-import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation.js'
+import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation-schema.js'
 
 /**
  * A schema of any library that speaks Standard Schema, such as Valibot and ArkType.

@@ -1,5 +1,5 @@
 import { RepositoryValidationError } from './repository-validation-error.js'
-import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation.js'
+import type { ValidationIssue, ValidationResult, ValidationSchema } from './validation-schema.js'
 
 /** What is used of a TypeBox schema, since TypeBox is not imported. */
 export interface TypeboxSchema {

@@ -1,6 +1,6 @@
 import { standardAdapter, toValidationResult } from './standard-adapter.js'
 import { isStandardSchema, type StandardIssue, type StandardSchema } from './standard-schema.js'
-import type { ValidationSchema } from './validation.js'
+import type { ValidationSchema } from './validation-schema.js'
 
 /** What is used of the Valibot module, since Valibot is not imported. */
 // oxlint-disable typescript/no-explicit-any -- schemas of every kind

@@ -1,8 +1,8 @@
 import { consoleLogger, type KyseraLogger } from '@kysera/core'
 import { RepositoryValidationError } from './repository-validation-error.js'
-import { normalizeSchema } from './validation-adapters.js'
+import { normalizeSchema } from './zod-adapter.js'
 import { shouldValidate, type ValidationOptions } from './validation-mode.js'
-import type { OutputOf, SchemaLike, ValidationError } from './validation.js'
+import type { OutputOf, SchemaLike, ValidationError } from './validation-schema.js'
 
 /** A synchronous schema as functions. */
 export interface Validator<T> {

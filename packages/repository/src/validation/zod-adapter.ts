@@ -6,7 +6,7 @@ import {
   type SchemaLike,
   type ValidationResult,
   type ValidationSchema,
-} from './validation.js'
+} from './validation-schema.js'
 
 type ZodResult<Output> =
   | { readonly success: true; readonly data: Output }
