@@ -1,5 +1,5 @@
 import type { AnyRepositoryConfig } from './repository-config.js'
-import { normalizeSchema } from '../validation/zod-adapter.js'
+import { normalizeSchema } from '../validation/normalize-schema.js'
 import { shouldValidate } from '../validation/validation-mode.js'
 import { parseAsync } from '../validation/validation-schema.js'
 

@@ -1,7 +1,7 @@
 import { BadRequestError } from '@kysera/core'
 import type { AnyRepositoryConfig } from './repository-config.js'
 import type { Columns } from '../table/table.js'
-import { assertSchema, normalizeSchema } from '../validation/zod-adapter.js'
+import { assertSchema, normalizeSchema } from '../validation/normalize-schema.js'
 import { parseAsync, type SchemaLike, type ValidationSchema } from '../validation/validation-schema.js'
 import { assertColumns, columnsWhere, definedColumns } from '../table/written-columns.js'
 

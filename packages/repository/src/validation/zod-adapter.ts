@@ -1,12 +1,6 @@
+import { toValidationResult } from './standard-adapter.js'
 import { isStandardSchema, type StandardIssue, type StandardSchema } from './standard-schema.js'
-import { standardAdapter, toValidationResult } from './standard-adapter.js'
-import {
-  isValidationSchema,
-  type InputOf,
-  type SchemaLike,
-  type ValidationResult,
-  type ValidationSchema,
-} from './validation-schema.js'
+import { isValidationSchema, type ValidationResult, type ValidationSchema } from './validation-schema.js'
 
 type ZodResult<Output> =
   | { readonly success: true; readonly data: Output }
@@ -57,53 +51,6 @@ function isPlainZodObject(schema: object): schema is PlainZodObject {
   return !Array.isArray(checks) || checks.length === 0
 }
 
-/** A schema that lets everything pass: the database is the only judge. */
-export function nativeAdapter<T = unknown>(): ValidationSchema<T>
-// oxlint-disable-next-line typescript/no-explicit-any -- everything passes, whatever its type
-export function nativeAdapter(): ValidationSchema<any> {
-  return {
-    parse: data => data,
-    safeParse: data => ({ success: true, data }),
-    partial: () => nativeAdapter(),
-  }
-}
-
-/** A function that returns the valid value, or a promise of it, and throws otherwise. What it throws is kept. */
-export function customAdapter<T>(validate: (data: unknown) => T | Promise<T>): ValidationSchema<T> {
-  const parse = (data: unknown): T => {
-    const result = validate(data)
-    if (result instanceof Promise) throw new TypeError('The validator is asynchronous: use parseAsync')
-    return result
-  }
-  return { parse, safeParse: data => attempt(() => parse(data)), parseAsync: async data => validate(data) }
-}
-
-function attempt<T>(parse: () => T): ValidationResult<T> {
-  try {
-    return { success: true, data: parse() }
-  } catch (error) {
-    return { success: false, error: { message: error instanceof Error ? error.message : String(error) } }
-  }
-}
-
-/**
- * Any schema-like value as a `ValidationSchema`.
- *
- * @throws {TypeError} when it is none.
- */
-export function normalizeSchema<S extends SchemaLike>(schema: S): ValidationSchema<unknown, InputOf<S>>
-export function normalizeSchema(schema: unknown): ValidationSchema {
-  if (isZod(schema)) return zodAdapter(schema)
-  if (isValidationSchema(schema)) return schema
-  assertSchema(schema)
-  return standardAdapter(schema)
-}
-
-/** @throws {TypeError} when a value is no schema. */
-export function assertSchema(schema: unknown): asserts schema is StandardSchema {
-  if (isStandardSchema(schema) || isValidationSchema(schema)) return
-  throw new TypeError('A schema is a Standard Schema or has parse and safeParse')
-}
-
-const isZod = (schema: unknown): schema is StandardSchema & ZodLike & ZodInput<unknown> =>
+/** Whether a schema is one of Zod. */
+export const isZod = (schema: unknown): schema is StandardSchema & ZodLike & ZodInput<unknown> =>
   isStandardSchema(schema) && schema['~standard'].vendor === 'zod' && isValidationSchema(schema)
