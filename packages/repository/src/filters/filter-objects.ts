@@ -1,6 +1,6 @@
 import type { Dialect } from '@kysera/core'
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
-import { toCondition } from './filters.js'
+import { toCondition } from './filter-condition.js'
 import { isLogicalOperator } from './operators.js'
 import { isPlainObject } from '../table/plain-object.js'
 import type { ConditionValue, WhereClause } from './where-clause.js'

@@ -1,6 +1,6 @@
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
-import { toCondition } from '../filters/filters.js'
+import { toCondition } from '../filters/filter-condition.js'
 import { sortOf, type AnyFindOptions, type SortSpec } from './find-options.js'
 import { areEqual, executeOnRow } from '../table/row-statement.js'
 import { executeOnRows } from './rows-statement.js'

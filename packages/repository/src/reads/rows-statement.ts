@@ -1,6 +1,6 @@
 import { executeStatement, type AnyDb, type Statement } from '@kysera/executor'
 import type { Compilable } from 'kysely'
-import { toCondition } from '../filters/filters.js'
+import { toCondition } from '../filters/filter-condition.js'
 import { isPlainObject } from '../table/plain-object.js'
 import type { AnySelect, Columns, Table } from '../table/table.js'
 

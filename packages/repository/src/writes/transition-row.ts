@@ -1,7 +1,7 @@
 import { BadRequestError, bindValues, detectDialect, getDialectTraits, isKeyValue } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Expression, SqlBool } from 'kysely'
-import { toCondition } from '../filters/filters.js'
+import { toCondition } from '../filters/filter-condition.js'
 import { inTransaction } from '../transactions/in-transaction.js'
 import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'
