@@ -1,8 +1,7 @@
 import { BadRequestError, bindValue, type Dialect } from '@kysera/core'
 import { ExpressionWrapper, isExpression, sql, ValueNode, type Expression, type SqlBool } from 'kysely'
 import { eb } from '../table/table.js'
-
-export type Condition = Expression<SqlBool>
+import type { Condition } from './junctions.js'
 
 /** One column of a filter, and how values reach its database. */
 export interface Field {
