@@ -13,7 +13,8 @@ import { conflictArm } from './conflict-arm.js'
 import { runTogether } from '../transactions/in-transaction.js'
 import type { Columns, Table } from '../table/table.js'
 import { assertUpsertOptions, type UpsertOptions } from './upsert-options.js'
-import { allFound, insertion } from '../writes/write-row.js'
+import { allFound } from '../writes/read-back.js'
+import { insertion } from '../writes/write-row.js'
 import { assertColumns, definedColumns } from '../table/written-columns.js'
 
 /** A row to write, under a text that is the same for rows that conflict. */

@@ -1,4 +1,4 @@
-import { BadRequestError, distinctByKey, getDialectTraits, selectByKeys } from '@kysera/core'
+import { BadRequestError, distinctByKey, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { inSchema, type Source } from '../definition/source.js'
 import { selectByKey } from '../reads/read-rows.js'
@@ -7,7 +7,8 @@ import { isPlainObject } from '../table/plain-object.js'
 import type { Columns, Table } from '../table/table.js'
 import { inTransaction } from '../transactions/in-transaction.js'
 import { checkMiss, noRecord } from './missing-row.js'
-import { allFound, isEmpty, touchRow, writeRow } from './write-row.js'
+import { allFound } from './read-back.js'
+import { isEmpty, returnsRows, touchRow, writeRow } from './write-row.js'
 
 export interface BulkUpdateOptions {
   /** Whether nothing remains after an error. With false, what came before it does. Default: true. */
@@ -67,8 +68,7 @@ async function applyAll(
   changes: readonly Change[],
   onMissing: OnMissing,
 ): Promise<Columns[]> {
-  const { supportsReturning, supportsOutput } = getDialectTraits(table.dialect)
-  if (supportsReturning || supportsOutput || !areIndependent(table, changes)) {
+  if (returnsRows(table.dialect) || !areIndependent(table, changes)) {
     return collect(changes, ({ key, values }) => writeRow(db, table, key, values), onMissing)
   }
   await collect(changes, change => isWritten(db, table, change), onMissing)

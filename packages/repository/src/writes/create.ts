@@ -5,7 +5,8 @@ import type { Columns } from '../table/table.js'
 import { inTransaction, runTogether } from '../transactions/in-transaction.js'
 import { insertBatch, planInserts } from './insert-rows.js'
 import { checkMiss } from './missing-row.js'
-import { found, insertRow, returnsRows } from './write-row.js'
+import { found } from './read-back.js'
+import { insertRow, returnsRows } from './write-row.js'
 
 export async function create(source: Source, input: unknown): Promise<unknown> {
   const values = await source.definition.parseCreate(input)

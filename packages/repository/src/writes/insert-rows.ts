@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { createColumnsText, groupsOf, isSameList, rowsPerInsert } from './batches.js'
 import { generatedKey, keyAfter, withKey } from './generated-key.js'
 import type { Columns, Table } from '../table/table.js'
-import { allFound, insertion } from './write-row.js'
+import { allFound } from './read-back.js'
+import { insertion, returnsRows } from './write-row.js'
 
 /** A new row, and its place in the input. */
 interface NewRow {
@@ -21,9 +22,8 @@ export type InsertBatch = readonly NewRow[]
  * @throws {BadRequestError} for a row that could not be read back.
  */
 export function planInserts(table: Table, rows: readonly Columns[]): InsertBatch[] {
-  const { supportsReturning, supportsOutput } = getDialectTraits(table.dialect)
-  const isGiven = supportsReturning || supportsOutput
-  const placed = rows.map((row, place) => ({ values: isGiven ? row : withKey(table, row), place }))
+  const givesRows = returnsRows(table.dialect)
+  const placed = rows.map((row, place) => ({ values: givesRows ? row : withKey(table, row), place }))
   const kindOf = kindOfRow[table.dialect](table)
   return groupsOf(placed, ({ values }) => kindOf(values)).flatMap(group =>
     chunksOf(group, rowsPerInsert(table.dialect, columnsOf(group).length)),

@@ -6,7 +6,8 @@ import { inTransaction } from '../transactions/in-transaction.js'
 import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'
 import { columnsOnly, eb, type AnyUpdate, type Columns, type Table } from '../table/table.js'
-import { found, keyWith } from './write-row.js'
+import { found } from './read-back.js'
+import { keyWith } from './write-row.js'
 import { assertColumns, definedColumns } from '../table/written-columns.js'
 
 /** The options of a transition where the columns are only known at run time. */

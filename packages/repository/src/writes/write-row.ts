@@ -1,7 +1,8 @@
-import { bindValues, DatabaseError, ErrorCodes, getDialectTraits, type Dialect } from '@kysera/core'
+import { bindValues, getDialectTraits, type Dialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Compilable } from 'kysely'
 import { keyAfter, withKey } from './generated-key.js'
+import { found } from './read-back.js'
 import { selectByKey } from '../reads/read-rows.js'
 import { areEqual, executeOnRow, type RowStatement } from '../table/row-statement.js'
 import type { AnyInsert, AnyUpdate, Columns, Table } from '../table/table.js'
@@ -108,21 +109,4 @@ export const isEmpty = (values: Columns): boolean => Object.keys(values).length 
 export function keyWith(key: Columns, values: Columns): Columns {
   const changed = Object.entries(values).filter(([column]) => Object.hasOwn(key, column))
   return { ...key, ...Object.fromEntries(changed) }
-}
-
-/** @throws {DatabaseError} when a written row is not there, as where a filter hides it. */
-export function found(table: Table, row: Columns | undefined): Columns {
-  const [first = {}] = allFound(table, 1, row === undefined ? [] : [row])
-  return first
-}
-
-/** The same for several rows. */
-export function allFound(
-  table: Table,
-  count: number,
-  rows: readonly (Columns | undefined)[],
-): readonly Columns[] {
-  const present = rows.filter(row => row !== undefined)
-  if (present.length === count) return present
-  throw new DatabaseError('A written row cannot be read back', ErrorCodes.DB_QUERY_FAILED, table.name)
 }
