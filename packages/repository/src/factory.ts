@@ -1,7 +1,6 @@
 import { kyselyOf, withoutJoining, type AnyDb, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Kysely, Selectable } from 'kysely'
 import { createRepository } from './create-repository.js'
-import { joining } from './transactions/joining.js'
 import type {
   AnyRepositoryConfig,
   ColumnOf,
@@ -12,6 +11,7 @@ import type {
 } from './definition/repository-config.js'
 import { definitionOf } from './definition/shared-definitions.js'
 import type { BaseRepository, Repository } from './repository.js'
+import { joining } from './transactions/joining.js'
 import type { SchemaLike } from './validation/validation-schema.js'
 
 /** Makes repositories on one executor. */

@@ -1,11 +1,11 @@
 import type { TransactionOptionsWithLogger } from '@kysera/dal'
 import type { MissCheck } from '@kysera/executor'
 import type { Kysely, Transaction } from 'kysely'
-import type { BulkUpdateOptions } from './writes/bulk-update.js'
-import type { CursorPageOf, CursorPageOptions } from './pagination/cursor-page.js'
-import type { FindOptions } from './reads/find-options.js'
-import type { OffsetPageOf, OffsetPageOptions } from './pagination/offset-page.js'
 import type { WhereClause } from './filters/where-clause.js'
+import type { CursorPageOf, CursorPageOptions } from './pagination/cursor-page.js'
+import type { OffsetPageOf, OffsetPageOptions } from './pagination/offset-page.js'
+import type { FindOptions } from './reads/find-options.js'
+import type { BulkUpdateOptions } from './writes/bulk-update.js'
 
 /** What `count` and `exists` look at. Default: every row. */
 export interface Filtered<Row> {

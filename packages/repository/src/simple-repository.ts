@@ -1,8 +1,13 @@
 import type { Handle } from '@kysera/executor'
 import type { Selectable } from 'kysely'
+import type {
+  ColumnOf,
+  CreateInputOf,
+  KeyOf,
+  RepositoryOptions,
+  UpdateInputOf,
+} from './definition/repository-config.js'
 import { createRepositoryFactory } from './factory.js'
-import type { ColumnOf, KeyOf, RepositoryOptions } from './definition/repository-config.js'
-import type { CreateInputOf, UpdateInputOf } from './definition/repository-config.js'
 import type { Repository } from './repository.js'
 import type { SchemaLike } from './validation/validation-schema.js'
 

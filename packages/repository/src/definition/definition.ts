@@ -1,14 +1,14 @@
 import { BadRequestError, detectDialect, type Dialect, type KyseraLogger } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { entityMappers, type EntityMappers } from './entity-mappers.js'
-import { inputParsers } from './input-parsers.js'
 import {
   getPrimaryKeyColumns,
   normalizePrimaryKeyConfig,
   normalizePrimaryKeyInput,
 } from '../table/primary-key.js'
-import type { AnyRepositoryConfig } from './repository-config.js'
 import type { Columns, Table } from '../table/table.js'
+import { entityMappers, type EntityMappers } from './entity-mappers.js'
+import { inputParsers } from './input-parsers.js'
+import type { AnyRepositoryConfig } from './repository-config.js'
 
 /** All of a repository that depends on its configuration alone; shared by its forms on other executors. */
 export interface Definition extends EntityMappers {

@@ -1,7 +1,7 @@
-import type { AnyRepositoryConfig } from './repository-config.js'
 import { normalizeSchema } from '../validation/normalize-schema.js'
 import { shouldValidate } from '../validation/validation-mode.js'
 import { parseAsync } from '../validation/validation-schema.js'
+import type { AnyRepositoryConfig } from './repository-config.js'
 
 /** What makes entities of rows. */
 export interface EntityMappers {

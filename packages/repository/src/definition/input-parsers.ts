@@ -1,9 +1,9 @@
 import { BadRequestError } from '@kysera/core'
-import type { AnyRepositoryConfig } from './repository-config.js'
 import type { Columns } from '../table/table.js'
+import { assertColumns, columnsWhere, definedColumns } from '../table/written-columns.js'
 import { assertSchema, normalizeSchema } from '../validation/normalize-schema.js'
 import { parseAsync, type SchemaLike, type ValidationSchema } from '../validation/validation-schema.js'
-import { assertColumns, columnsWhere, definedColumns } from '../table/written-columns.js'
+import type { AnyRepositoryConfig } from './repository-config.js'
 
 /** Makes of an input the columns to write. */
 type Parser = (input: unknown) => Promise<Record<string, unknown>>

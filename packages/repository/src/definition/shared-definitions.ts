@@ -1,6 +1,6 @@
 import type { AnyDb } from '@kysera/executor'
-import { defineRepository, type Definition } from './definition.js'
 import { isPlainObject } from '../table/plain-object.js'
+import { defineRepository, type Definition } from './definition.js'
 import type { AnyRepositoryConfig } from './repository-config.js'
 
 /** The latest configuration of a table, and what it defines. */

@@ -1,8 +1,8 @@
 import type { Dialect } from '@kysera/core'
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import { isPlainObject } from '../table/plain-object.js'
 import { toCondition } from './filter-condition.js'
 import { isLogicalOperator } from './operators.js'
-import { isPlainObject } from '../table/plain-object.js'
 import type { ConditionValue, WhereClause } from './where-clause.js'
 
 /** Whether a condition has operators: a plain object with a key that starts with `$`. */

@@ -1,6 +1,6 @@
 import type { AnyDb, AnyPlugin } from '@kysera/executor'
-import { boundTo } from '../transactions/bound-to.js'
 import { isPlainObject } from '../table/plain-object.js'
+import { boundTo } from '../transactions/bound-to.js'
 
 /**
  * What a factory makes of an executor, with the methods that plugins add to it.

@@ -18,9 +18,9 @@ import {
   type Operation,
   type PluginsOf,
 } from '@kysera/executor'
+import { joining } from '../transactions/joining.js'
 import { extendRepository } from './extend-repository.js'
 import type { WithExtensions } from './extensions.js'
-import { joining } from '../transactions/joining.js'
 
 /** Applies the plugins of an ORM to a builder that does not come from its executor. */
 export type ApplyPluginsFunction = <QB>(

@@ -1,11 +1,11 @@
 import { bindValue, type Dialect } from '@kysera/core'
+import type { Source } from '../definition/source.js'
 import type { SortSpec } from '../reads/find-options.js'
 import type { Place } from './keyset.js'
 import { readOrdered } from './ordered-rows.js'
 import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
 import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
 import { cursorAt, type SortedRow } from './sorted-row.js'
-import type { Source } from '../definition/source.js'
 
 export interface CursorPageOptions<Row> extends PageOptions<Row> {
   /** Where the page is: a cursor of another page in the same order. Default: at the beginning. */

@@ -1,10 +1,10 @@
 import { executeStatement, type AnyDb } from '@kysera/executor'
 import type { SortSpec } from '../reads/find-options.js'
-import { stretchesAfter, type Place } from './keyset.js'
-import { takePage } from '../reads/take-page.js'
 import { filtered } from '../reads/read-rows.js'
-import { splitRow, textsOf, type SortedRow } from './sorted-row.js'
+import { takePage } from '../reads/take-page.js'
 import type { AnySelect, Columns, Table } from '../table/table.js'
+import { stretchesAfter, type Place } from './keyset.js'
+import { splitRow, textsOf, type SortedRow } from './sorted-row.js'
 
 /** Rows in an order, from a position on. */
 export interface OrderedRead {

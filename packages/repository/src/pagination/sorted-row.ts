@@ -1,8 +1,8 @@
 import type { Dialect } from '@kysera/core'
 import { sql, type AliasedExpression, type Expression, type RawBuilder } from 'kysely'
 import type { SortSpec } from '../reads/find-options.js'
-import { toCursorPart, type CursorPart, type PageCursor } from './page-cursor.js'
 import type { Columns } from '../table/table.js'
+import { toCursorPart, type CursorPart, type PageCursor } from './page-cursor.js'
 
 /** A row of the table, and the same with the texts that were selected beside it. */
 export interface SortedRow {

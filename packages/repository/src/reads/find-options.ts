@@ -1,6 +1,6 @@
 import { BadRequestError } from '@kysera/core'
-import { isPlainObject } from '../table/plain-object.js'
 import type { WhereClause } from '../filters/where-clause.js'
+import { isPlainObject } from '../table/plain-object.js'
 
 export interface SortSpec<Column extends string = string> {
   readonly column: Column

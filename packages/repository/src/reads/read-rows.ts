@@ -1,11 +1,11 @@
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
 import { toCondition } from '../filters/filter-condition.js'
-import { sortOf, type AnyFindOptions, type SortSpec } from './find-options.js'
 import { areEqual, executeOnRow } from '../table/row-statement.js'
+import type { AnySelect, Columns, Table } from '../table/table.js'
+import { sortOf, type AnyFindOptions, type SortSpec } from './find-options.js'
 import { executeOnRows } from './rows-statement.js'
 import { takePage } from './take-page.js'
-import type { AnySelect, Columns, Table } from '../table/table.js'
 
 export async function selectByKey(db: AnyDb, table: Table, key: Columns): Promise<Columns | undefined> {
   const { rows } = await executeOnRow(db, table, {

@@ -8,14 +8,14 @@ import {
   selectByKeys,
 } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { createColumnsText, groupsOf, rowsPerInsert } from '../writes/batches.js'
-import { conflictArm } from './conflict-arm.js'
-import { runTogether } from '../transactions/in-transaction.js'
 import type { Columns, Table } from '../table/table.js'
-import { assertUpsertOptions, type UpsertOptions } from './upsert-options.js'
+import { assertColumns, definedColumns } from '../table/written-columns.js'
+import { runTogether } from '../transactions/in-transaction.js'
+import { createColumnsText, groupsOf, rowsPerInsert } from '../writes/batches.js'
 import { allFound } from '../writes/read-back.js'
 import { insertion } from '../writes/write-row.js'
-import { assertColumns, definedColumns } from '../table/written-columns.js'
+import { conflictArm } from './conflict-arm.js'
+import { assertUpsertOptions, type UpsertOptions } from './upsert-options.js'
 
 /** A row to write, under a text that is the same for rows that conflict. */
 type Upserted = readonly [text: string, values: Columns]

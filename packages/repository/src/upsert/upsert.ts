@@ -1,7 +1,7 @@
 import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Insertable, Selectable } from 'kysely'
-import { listOf } from '../table/list-of.js'
 import type { ColumnOf } from '../definition/repository-config.js'
+import { listOf } from '../table/list-of.js'
 import type { UpsertOptions } from './upsert-options.js'
 import { upsertRows } from './upsert-rows.js'
 

@@ -1,6 +1,6 @@
 import { consoleLogger, type KyseraLogger } from '@kysera/core'
-import { RepositoryValidationError } from './repository-validation-error.js'
 import { normalizeSchema } from './normalize-schema.js'
+import { RepositoryValidationError } from './repository-validation-error.js'
 import { shouldValidate, type ValidationOptions } from './validation-mode.js'
 import type { OutputOf, SchemaLike, ValidationError } from './validation-schema.js'
 

@@ -1,9 +1,9 @@
 import { chunksOf, type Dialect, getDialectTraits, selectByKeys } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import { sql } from 'kysely'
+import type { Columns, Table } from '../table/table.js'
 import { createColumnsText, groupsOf, isSameList, rowsPerInsert } from './batches.js'
 import { generatedKey, keyAfter, withKey } from './generated-key.js'
-import type { Columns, Table } from '../table/table.js'
 import { allFound } from './read-back.js'
 import { insertion, returnsRows } from './write-row.js'
 

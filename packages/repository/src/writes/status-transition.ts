@@ -1,8 +1,8 @@
 import { kyselyOf, type AnyHandle, type Handle } from '@kysera/executor'
 import type { Selectable, SelectType, Updateable } from 'kysely'
 import type { ColumnOf } from '../definition/repository-config.js'
-import { transition, type AnyTransitionOptions } from './transition-row.js'
 import type { WhereClause } from '../filters/where-clause.js'
+import { transition, type AnyTransitionOptions } from './transition-row.js'
 
 export interface StatusTransitionOptions<Table, S extends keyof Table & string> {
   /** Default: `'status'`. */

@@ -2,13 +2,13 @@ import { BadRequestError, bindValues, detectDialect, getDialectTraits, isKeyValu
 import type { AnyDb } from '@kysera/executor'
 import type { Expression, SqlBool } from 'kysely'
 import { toCondition } from '../filters/filter-condition.js'
-import { inTransaction } from '../transactions/in-transaction.js'
-import { isPlainObject } from '../table/plain-object.js'
 import { selectByKey } from '../reads/read-rows.js'
+import { isPlainObject } from '../table/plain-object.js'
 import { columnsOnly, eb, type AnyUpdate, type Columns, type Table } from '../table/table.js'
+import { assertColumns, definedColumns } from '../table/written-columns.js'
+import { inTransaction } from '../transactions/in-transaction.js'
 import { found } from './read-back.js'
 import { keyWith } from './write-row.js'
-import { assertColumns, definedColumns } from '../table/written-columns.js'
 
 /** The options of a transition where the columns are only known at run time. */
 export interface AnyTransitionOptions {

@@ -1,11 +1,11 @@
 import { bindValues, getDialectTraits, type Dialect } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Compilable } from 'kysely'
-import { keyAfter, withKey } from './generated-key.js'
-import { found } from './read-back.js'
 import { selectByKey } from '../reads/read-rows.js'
 import { areEqual, executeOnRow, type RowStatement } from '../table/row-statement.js'
 import type { AnyInsert, AnyUpdate, Columns, Table } from '../table/table.js'
+import { keyAfter, withKey } from './generated-key.js'
+import { found } from './read-back.js'
 
 /** Inserts a row, and gives it as the database completed it; nothing when it cannot be read. */
 export async function insertRow(db: AnyDb, table: Table, values: Columns): Promise<Columns | undefined> {

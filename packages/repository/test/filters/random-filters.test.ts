@@ -4,8 +4,8 @@ import { fc } from '@fast-check/vitest'
 import { contract, dummyDb, type AnyDatabase, type DialectName } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { evaluateFilter } from './evaluate-filter.js'
 import { createSent } from '../setup.js'
+import { evaluateFilter } from './evaluate-filter.js'
 
 const numbers = [-2, -1, 0, 1, 2, 10]
 const texts = ['', 'a', 'b', 'ab', 'a%b', 'a_b', 'a!b', '[a]', 'a\\b', "'", 'é']
