@@ -1,6 +1,6 @@
 import { BadRequestError, bindValue, type Dialect } from '@kysera/core'
 import { ExpressionWrapper, isExpression, sql, ValueNode, type Expression, type SqlBool } from 'kysely'
-import { eb } from '../table/table.js'
+import { eb } from '../table/any-query.js'
 import type { Condition } from './junctions.js'
 
 /** One column of a filter, and how values reach its database. */

@@ -1,5 +1,5 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
-import { eb } from '../table/table.js'
+import { eb } from '../table/any-query.js'
 
 export type Condition = Expression<SqlBool>
 

@@ -1,5 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
-import { eb } from '../table/table.js'
+import { eb } from '../table/any-query.js'
 import {
   bound,
   boundList,

@@ -1,7 +1,8 @@
 import { getDialectTraits, type Dialect } from '@kysera/core'
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { SortSpec } from '../reads/find-options.js'
-import { eb, type Table } from '../table/table.js'
+import { eb } from '../table/any-query.js'
+import type { Table } from '../table/table.js'
 
 type Condition = Expression<SqlBool>
 

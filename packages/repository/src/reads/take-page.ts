@@ -1,6 +1,6 @@
 import type { Dialect } from '@kysera/core'
 import type { Expression } from 'kysely'
-import type { AnySelect } from '../table/table.js'
+import type { AnySelect } from '../table/any-query.js'
 
 /** How many rows of a query are wanted, and how many are passed over. */
 export interface Page {

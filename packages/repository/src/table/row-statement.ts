@@ -1,7 +1,8 @@
 import { bindKey, bindValue } from '@kysera/core'
 import { executeStatement, type AnyDb, type Statement } from '@kysera/executor'
 import { isExpression, sql, type Compilable, type Expression, type QueryResult, type SqlBool } from 'kysely'
-import { eb, type Columns, type Table } from './table.js'
+import { eb } from './any-query.js'
+import type { Columns, Table } from './table.js'
 
 /** A statement on one row, which is the same for all rows but for its values. */
 export interface RowStatement {

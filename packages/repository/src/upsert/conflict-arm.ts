@@ -1,6 +1,7 @@
 import { BadRequestError, type Dialect } from '@kysera/core'
 import { sql } from 'kysely'
-import type { AnyInsert, Table } from '../table/table.js'
+import type { AnyInsert } from '../table/any-query.js'
+import type { Table } from '../table/table.js'
 
 /** What an INSERT does where a row exists: takes the new values of some columns. The key is what rows conflict in. */
 type ConflictArm = (insert: AnyInsert, key: readonly string[], updated: readonly string[]) => AnyInsert
