@@ -4,7 +4,7 @@ import { createRepositoryFactory } from '@kysera/repository'
 import { contract, dummyDb } from '@kysera-internal/test-support'
 import type { ColumnDefinitionBuilder } from 'kysely'
 import { expect, test } from 'vitest'
-import { createSent } from './setup.js'
+import { createSent } from './sent.js'
 import { ann, bob, createUserRepository } from './users.js'
 
 contract('a repository', ({ open, createDatabase, dialect, traits, values }) => {

@@ -14,7 +14,7 @@ import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { greetPlugin } from './greet-plugin.js'
-import { createLinks } from './setup.js'
+import { createLinks } from './links.js'
 import { CreateUser, createUserRepository } from './users.js'
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- inferred from the configuration

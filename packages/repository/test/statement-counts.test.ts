@@ -1,7 +1,7 @@
 import { createRepositoryFactory } from '@kysera/repository'
 import { contract } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
-import { createSent } from './setup.js'
+import { createSent } from './sent.js'
 
 contract('the statements of a method', ({ open, traits }) => {
   test('are as few as the database takes', async () => {

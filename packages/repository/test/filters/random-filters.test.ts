@@ -4,7 +4,7 @@ import { fc } from '@fast-check/vitest'
 import { contract, dummyDb, type AnyDatabase, type DialectName } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { createSent } from '../setup.js'
+import { createSent } from '../sent.js'
 import { evaluateFilter } from './evaluate-filter.js'
 
 const numbers = [-2, -1, 0, 1, 2, 10]

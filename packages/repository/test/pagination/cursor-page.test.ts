@@ -9,7 +9,7 @@ import {
 } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { createSent } from '../setup.js'
+import { createSent } from '../sent.js'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is the test's own
 type Rows = Repository<any, any, any>

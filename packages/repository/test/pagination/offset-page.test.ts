@@ -3,7 +3,8 @@ import { createRepositoryFactory } from '@kysera/repository'
 import { contract, dummyDb, type SampleDatabase } from '@kysera-internal/test-support'
 import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { createLinks, createSent } from '../setup.js'
+import { createLinks } from '../links.js'
+import { createSent } from '../sent.js'
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- inferred from the configuration
 const usersOf = (db: Kysely<SampleDatabase>) =>

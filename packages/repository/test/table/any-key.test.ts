@@ -2,7 +2,7 @@ import { createRepositoryFactory, type Repository } from '@kysera/repository'
 import { contract, type SampleDatabase } from '@kysera-internal/test-support'
 import { fc } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
-import { createLinks } from '../setup.js'
+import { createLinks } from '../links.js'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- keys of every type
 type AnyRepository = Repository<any, SampleDatabase, any>

@@ -2,7 +2,7 @@ import { BadRequestError, NotFoundError } from '@kysera/core'
 import { createRepositoryFactory, normalizePrimaryKeyInput } from '@kysera/repository'
 import { contract, type AnyDatabase } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
-import { createLinks } from '../setup.js'
+import { createLinks } from '../links.js'
 
 contract('keys', ({ open, traits }) => {
   test('of several columns identify a row', async () => {

@@ -5,7 +5,8 @@ import { timestampsPlugin } from '@kysera/timestamps'
 import { contract, dummyDb, type AnyDatabase } from '@kysera-internal/test-support'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { createLinks, createSent } from '../setup.js'
+import { createLinks } from '../links.js'
+import { createSent } from '../sent.js'
 import { ann } from '../users.js'
 
 const byEmail = { conflictColumns: ['email'], returning: true } as const

@@ -18,7 +18,7 @@ import type { Kysely, Selectable } from 'kysely'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { createSent } from '../setup.js'
+import { createSent } from '../sent.js'
 
 const zod = z.object({
   email: z.string().min(3),

@@ -11,7 +11,8 @@ import {
 } from '@kysera-internal/test-support'
 import { sql, type Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { createLinks, createSent } from '../setup.js'
+import { createLinks } from '../links.js'
+import { createSent } from '../sent.js'
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- inferred from the configuration
 const tagsOf = (db: Kysely<SampleDatabase>) => createRepositoryFactory(db).create({ tableName: 'tags' })

@@ -5,7 +5,7 @@ import { timestampsPlugin } from '@kysera/timestamps'
 import { contract, dummyDb, type AnyDatabase, type SampleDatabase } from '@kysera-internal/test-support'
 import type { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import { createSent } from '../setup.js'
+import { createSent } from '../sent.js'
 
 /** Posts whose titles are their states. */
 async function createJobs(db: Kysely<SampleDatabase>): Promise<void> {
