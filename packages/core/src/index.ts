@@ -44,6 +44,10 @@ export { bindKey, hasKey, hasOneOfKeys } from './keys/key-condition.js'
 export { distinctByKey, keyText, selectByKeys } from './keys/rows-by-key.js'
 export type { Columns, KeyedTable } from './keys/keyed-table.js'
 
+export { kyselyOver } from './handle/kysely-over.js'
+export { forwardingProvider } from './handle/forwarding-provider.js'
+export type { ForwardingProvider } from './handle/forwarding-provider.js'
+
 export { addMethods } from './repository/add-methods.js'
 export { atomically, writeInChunks } from './repository/atomically.js'
 export { inSchemaOf, keyedTableOf, toEntity } from './repository/repository-shape.js'

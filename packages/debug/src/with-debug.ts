@@ -1,12 +1,5 @@
-import { BadRequestError } from '@kysera/core'
-import type {
-  ConnectionProvider,
-  DatabaseConnection,
-  Kysely,
-  KyselyPlugin,
-  QueryExecutor,
-  Transaction,
-} from 'kysely'
+import { BadRequestError, forwardingProvider, kyselyOver } from '@kysera/core'
+import type { ConnectionProvider, Kysely, QueryExecutor, Transaction } from 'kysely'
 import type { QueryMetrics } from './metrics.js'
 import { observeConnection } from './observe/observed-connection.js'
 import { Observer } from './observe/observer.js'
@@ -45,14 +38,14 @@ export function withDebug<DB>(db: Kysely<DB>, options: DebugOptions = {}): Debug
     getMetrics: () => observer.history.getOrdered(),
     clearMetrics: () => observer.history.clear(),
   }
-  return Object.assign(over(db, observed(db.getExecutor(), observer)), metrics)
+  return Object.assign(kyselyOver(db, observed(db.getExecutor(), observer)), metrics)
 }
 
 /** A query executor on connections that are observed; whatever is derived from it uses these. */
 function observed(executor: QueryExecutor, observer: Observer): QueryExecutor {
   const provider: ConnectionProvider = {
     provideConnection: (use, ...options: readonly unknown[]) =>
-      forwarding(executor).provideConnection(
+      forwardingProvider(executor).provideConnection(
         connection => use(observeConnection(connection, observer)),
         ...options,
       ),
@@ -63,29 +56,4 @@ function observed(executor: QueryExecutor, observer: Observer): QueryExecutor {
   throw new BadRequestError(
     'This handle chooses connections by itself: debug the database that it is made from',
   )
-}
-
-/** A query executor as every supported Kysely calls it: 0.29 passes options along. */
-interface ForwardingExecutor {
-  provideConnection<T>(
-    use: (connection: DatabaseConnection) => Promise<T>,
-    ...options: readonly unknown[]
-  ): Promise<T>
-}
-
-const forwarding = (executor: QueryExecutor): ForwardingExecutor => executor
-
-/**
- * The same kind of handle over another query executor: a handle takes whatever its query executor's `withPlugin`
- * gives, and that of the carrier is a fresh object which nobody else holds.
- */
-function over<DB>(db: Kysely<DB>, queryExecutor: QueryExecutor): Kysely<DB> {
-  const carrier = db.withPlugin(passThrough)
-  carrier.getExecutor().withPlugin = () => queryExecutor
-  return carrier.withPlugin(passThrough)
-}
-
-const passThrough: KyselyPlugin = {
-  transformQuery: ({ node }) => node,
-  transformResult: ({ result }) => Promise.resolve(result),
 }

@@ -1,5 +1,5 @@
-import { BadRequestError } from '@kysera/core'
-import type { ConnectionProvider, DatabaseConnection, KyselyPlugin, QueryExecutor } from 'kysely'
+import { BadRequestError, forwardingProvider, kyselyOver } from '@kysera/core'
+import type { ConnectionProvider } from 'kysely'
 import type { Db } from '../db.js'
 
 /** A handle that knows which of its statements are running. */
@@ -21,11 +21,11 @@ export function attend(db: Db): Attendance {
     provideConnection: async (use, ...options: readonly unknown[]) => {
       if (isDismissed)
         throw new BadRequestError('This handle was for a migration that has ended: await its queries')
-      return watch(running, forwarding(executor).provideConnection(use, ...options))
+      return watch(running, forwardingProvider(executor).provideConnection(use, ...options))
     },
   }
   return {
-    db: over(db, executor.withConnectionProvider(provider)),
+    db: kyselyOver(db, executor.withConnectionProvider(provider)),
     dismiss: async () => {
       isDismissed = true
       const left = [...running]
@@ -40,29 +40,4 @@ function watch<T>(running: Set<Promise<unknown>>, work: Promise<T>): Promise<T> 
   const forget = (): void => void running.delete(work)
   work.then(forget, forget)
   return work
-}
-
-/** A query executor as every supported Kysely calls it: 0.29 passes options along. */
-interface ForwardingExecutor {
-  provideConnection<T>(
-    use: (connection: DatabaseConnection) => Promise<T>,
-    ...options: readonly unknown[]
-  ): Promise<T>
-}
-
-const forwarding = (executor: QueryExecutor): ForwardingExecutor => executor
-
-/**
- * The same kind of handle over another query executor: a handle takes whatever its query executor's `withPlugin`
- * gives, and that of the carrier is a fresh object which nobody else holds.
- */
-function over(db: Db, queryExecutor: QueryExecutor): Db {
-  const carrier = db.withPlugin(passThrough)
-  carrier.getExecutor().withPlugin = () => queryExecutor
-  return carrier.withPlugin(passThrough)
-}
-
-const passThrough: KyselyPlugin = {
-  transformQuery: ({ node }) => node,
-  transformResult: ({ result }) => Promise.resolve(result),
 }
