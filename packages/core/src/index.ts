@@ -102,5 +102,12 @@ export type {
 export { PLUGIN_PRIORITIES, createPluginMetadata } from './plugin-metadata.js'
 export type { PluginMetadata, PluginMetadataOptions, PluginPriority } from './plugin-metadata.js'
 
+export { longestDelay, startTimer } from './timing/timer.js'
+export { pause } from './timing/pause.js'
+export { withDeadline } from './timing/with-deadline.js'
+export type { AbortSignalLike } from './timing/abort.js'
+export type { DeadlineOptions } from './timing/with-deadline.js'
+export type { TimerOptions } from './timing/timer.js'
+
 export { getEnv } from './env.js'
 export { VERSION } from './version.js'

@@ -39,4 +39,4 @@ export type { ShutdownOptions } from './shutdown/graceful-shutdown.js'
 export type { RegisterShutdownOptions, ShutdownController } from './shutdown/shutdown-controller.js'
 export type { SignalName } from './shutdown/signals.js'
 
-export type { AbortSignalLike } from './timing/abort.js'
+export type { AbortSignalLike } from '@kysera/core'

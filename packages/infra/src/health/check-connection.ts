@@ -1,6 +1,5 @@
-import { DatabaseError, ErrorCodes } from '@kysera/core'
+import { DatabaseError, ErrorCodes, withDeadline } from '@kysera/core'
 import { now } from '../timing/clock.js'
-import { within } from '../timing/within.js'
 import type { DatabaseProbe } from './database-probe.js'
 import { errorText } from './error-text.js'
 import type { HealthCheckConfig } from './health-check-options.js'
@@ -41,7 +40,7 @@ async function answered<T>({ signal }: HealthCheckConfig, ms: number, send: () =
   signal?.throwIfAborted()
   const timeoutError = (): Error =>
     new DatabaseError(`Health check timeout after ${Math.round(ms)}ms`, ErrorCodes.DB_TIMEOUT)
-  return await within(send(), { ms, timeoutError, signal })
+  return await withDeadline(send(), { ms, timeoutError, signal })
 }
 
 async function versionOf(

@@ -1,8 +1,7 @@
-import { consoleLogger, type KyseraLogger } from '@kysera/core'
+import { consoleLogger, type AbortSignalLike, type KyseraLogger } from '@kysera/core'
 import { assertDurations } from '../assert-options.js'
 import type { MetricsPool } from '../pool/pool-metrics.js'
 import { quietLogger } from '../quietly.js'
-import type { AbortSignalLike } from '../timing/abort.js'
 
 export interface HealthCheckOptions {
   /** The pool below the database, from `createMetricsPool`. Default: none is looked at. */

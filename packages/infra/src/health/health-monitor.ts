@@ -1,9 +1,9 @@
+import { startTimer } from '@kysera/core'
 import type { Kysely } from 'kysely'
 import type { AnyDb } from '../any-db.js'
 import { assertIntervals } from '../assert-options.js'
 import { quietly } from '../quietly.js'
 import { singleFlight } from '../timing/single-flight.js'
-import { startTimer } from '../timing/timer.js'
 import { createProbe } from './database-probe.js'
 import {
   resolveHealthCheck,

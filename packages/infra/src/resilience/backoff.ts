@@ -1,6 +1,5 @@
-import { BadRequestError } from '@kysera/core'
+import { BadRequestError, longestDelay } from '@kysera/core'
 import { assertDurations } from '../assert-options.js'
-import { longestDelay } from '../timing/timer.js'
 
 export interface BackoffOptions {
   /** The first delay, in milliseconds. Default: 1000. */

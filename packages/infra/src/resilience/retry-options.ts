@@ -1,7 +1,6 @@
-import { isTransientError } from '@kysera/core'
+import { isTransientError, type AbortSignalLike } from '@kysera/core'
 import { assertCount, assertDurations } from '../assert-options.js'
 import { quietly } from '../quietly.js'
-import type { AbortSignalLike } from '../timing/abort.js'
 import { createBackoff, type Backoff, type BackoffOptions } from './backoff.js'
 
 export interface RetryOptions extends BackoffOptions {

@@ -1,7 +1,5 @@
-import { DatabaseError, ErrorCodes } from '@kysera/core'
+import { DatabaseError, ErrorCodes, pause, withDeadline } from '@kysera/core'
 import { now } from '../timing/clock.js'
-import { pause } from '../timing/pause.js'
-import { within } from '../timing/within.js'
 import { resolveRetry, type RetryConfig, type RetryOptions } from './retry-options.js'
 
 /**
@@ -52,7 +50,7 @@ async function retry<T>(fn: (attempt: number) => Promise<T>, config: RetryConfig
   for (let attempt = 1, previous: unknown; ; attempt++) {
     signal?.throwIfAborted()
     const timeoutError = (): Error => outOfTime(timeoutMs, previous)
-    const outcome = await within(
+    const outcome = await withDeadline(
       settle(() => fn(attempt)),
       { ms: timeLeft(), timeoutError, signal },
     )

@@ -1,8 +1,7 @@
-import { consoleLogger, DatabaseError, ErrorCodes, type KyseraLogger } from '@kysera/core'
+import { consoleLogger, DatabaseError, ErrorCodes, withDeadline, type KyseraLogger } from '@kysera/core'
 import type { AnyDb } from '../any-db.js'
 import { assertDurations } from '../assert-options.js'
 import { quietLogger } from '../quietly.js'
-import { within } from '../timing/within.js'
 
 export interface ShutdownOptions {
   /** So many milliseconds the whole may take. Default: 30000. */
@@ -42,7 +41,7 @@ export async function gracefulShutdown(
     logger.error(error.message)
     return error
   }
-  throwAll(await within(inOrder(prepare, destroy), { ms: timeout, timeoutError, holdsProcess: true }))
+  throwAll(await withDeadline(inOrder(prepare, destroy), { ms: timeout, timeoutError, holdsProcess: true }))
 }
 
 /**

@@ -6,15 +6,28 @@ declare const setTimeout: (act: () => void, ms: number) => Timer
 declare const clearTimeout: (timer: Timer) => void
 declare const Deno: { unrefTimer?(timer: number): void } | undefined
 
-/** Longer delays are taken as one millisecond by every runtime. */
+/**
+ * The longest delay of a timer, in milliseconds: 24 days. Every runtime takes a longer one as one millisecond.
+ *
+ * @example
+ * const delay = Math.min(Infinity, longestDelay) // 2147483647
+ */
 export const longestDelay: number = 2 ** 31 - 1
 
 export interface TimerOptions {
   /** Whether the process waits for the timer before it ends by itself. Default: false. */
-  readonly holdsProcess?: boolean
+  readonly holdsProcess?: boolean | undefined
 }
 
-/** Calls a function later, and returns what takes that back. */
+/**
+ * Calls a function later, and returns what takes that back.
+ *
+ * A delay of more than {@link longestDelay} is that long.
+ *
+ * @example
+ * const stop = startTimer(() => console.log('a second has passed'), 1000)
+ * stop()
+ */
 export function startTimer(
   act: () => void,
   ms: number,
