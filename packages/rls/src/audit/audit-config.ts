@@ -1,4 +1,4 @@
-import { consoleLogger } from '@kysera/core'
+import { consoleLogger, longestDelay } from '@kysera/core'
 import { RLSSchemaError } from '../errors.js'
 import type { AuditDecision, RLSAuditAdapter, RLSAuditEvent } from './event.js'
 
@@ -76,9 +76,6 @@ export function resolveAuditConfig(config: AuditConfig): ResolvedAuditConfig {
     random: config.random ?? Math.random,
   }
 }
-
-/** Longer timers fire at once. */
-const longestDelay = 2 ** 31 - 1
 
 /** Whether a decision about a table is to be written. */
 export function isLogged({ levels, tables }: ResolvedAuditConfig, event: RLSAuditEvent): boolean {

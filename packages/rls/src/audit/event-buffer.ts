@@ -1,3 +1,4 @@
+import { startTimer } from '@kysera/core'
 import type { ResolvedAuditConfig } from './audit-config.js'
 import type { RLSAuditAdapter, RLSAuditEvent } from './event.js'
 
@@ -8,7 +9,7 @@ export class EventBuffer {
   /** Since the last flush: an adapter that fails, or is slow, is not tried again for each event. */
   #added = 0
   #running: Promise<void> | undefined
-  #timer: NodeJS.Timeout | undefined
+  #stop: (() => void) | undefined
 
   constructor(config: ResolvedAuditConfig) {
     this.#config = config
@@ -83,14 +84,13 @@ export class EventBuffer {
 
   #startTimer(): void {
     const { flushInterval } = this.#config
-    if (flushInterval === 0 || this.#timer !== undefined) return
-    this.#timer = setTimeout(() => void this.flush(), flushInterval)
-    this.#timer.unref()
+    if (flushInterval === 0 || this.#stop !== undefined) return
+    this.#stop = startTimer(() => void this.flush(), flushInterval)
   }
 
   #stopTimer(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#stop?.()
+    this.#stop = undefined
   }
 }
 

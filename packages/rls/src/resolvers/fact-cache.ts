@@ -1,6 +1,5 @@
-import type { KyseraLogger } from '@kysera/core'
+import { withDeadline, type KyseraLogger } from '@kysera/core'
 import type { ResolverCacheProvider } from './cache-provider.js'
-import { withDeadline } from './deadline.js'
 import type { BaseResolverContext, ContextResolver, ResolvedData } from './resolver.js'
 import { UserKeys } from './user-keys.js'
 
@@ -79,7 +78,9 @@ export class FactCache {
   }
 
   #inTime<T>({ name }: ContextResolver, found: Promise<T>): Promise<T> {
-    return withDeadline(found, this.#timeoutMs, `Resolver "${name}" took longer than ${this.#timeoutMs} ms`)
+    const ms = this.#timeoutMs
+    const timeoutError = (): Error => new Error(`Resolver "${name}" took longer than ${ms} ms`)
+    return withDeadline(found, { ms, timeoutError })
   }
 
   /** A cache that fails is none. */

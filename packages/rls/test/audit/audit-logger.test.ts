@@ -113,6 +113,18 @@ describe('a logger', () => {
     }
   })
 
+  test('writes after a while where timers are numbers', async () => {
+    const { setTimeout } = globalThis
+    vi.stubGlobal('setTimeout', (act: () => void, ms: number) => Number(setTimeout(act, ms)))
+    try {
+      const { adapter, logger } = loggerWith({ flushInterval: 5 })
+      logger.logDeny('read', 'a')
+      await expect.poll(() => adapter.size).toBe(1)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   test('hands over at once when it is not to wait', async () => {
     const { adapter, logger } = loggerWith({ async: false })
     logger.logDeny('read', 'a')

@@ -186,6 +186,20 @@ describe('a resolver that fails', () => {
       vi.useRealTimers()
     }
   })
+
+  test('is not waited for where timers are numbers', async () => {
+    const { setTimeout } = globalThis
+    vi.stubGlobal('setTimeout', (act: () => void, ms: number) => Number(setTimeout(act, ms)))
+    try {
+      const manager = createResolverManager({ resolverTimeout: 5 })
+      manager.register({ name: 'slow', resolve: () => new Promise<ResolvedData>(() => {}) })
+      await expect(manager.resolve(base)).rejects.toMatchObject({
+        cause: { message: 'Resolver "slow" took longer than 5 ms' },
+      })
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
 })
 
 describe('the cache of a manager', () => {
