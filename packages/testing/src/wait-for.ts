@@ -1,4 +1,4 @@
-import { BadRequestError } from '@kysera/core'
+import { BadRequestError, pause, withDeadline } from '@kysera/core'
 
 export interface WaitForOptions {
   /** How long to wait, in milliseconds. Default: 5000. */
@@ -32,31 +32,16 @@ export async function waitFor(
   assertDuration('interval', interval)
   const deadline = performance.now() + timeout
   const left = (): number => Math.max(0, deadline - performance.now())
+  const ask = async (): Promise<boolean> => condition()
+  const timeoutError = (): Error => new Error(timeoutMessage)
   for (let isLast = timeout === 0; ; isLast = left() === 0) {
-    const answer = await within(left(), condition)
+    // An untyped condition may give more than booleans: nothing but `true` holds.
+    const answer: unknown = await withDeadline(ask(), { ms: left(), timeoutError, holdsProcess: true })
     if (answer === true) return
-    if (isLast || answer === 'late') throw new Error(timeoutMessage)
+    if (isLast) throw timeoutError()
     await pause(Math.min(interval, left()))
   }
 }
-
-/** Longer timers fire at once. */
-const longestDelay = 2 ** 31 - 1
-
-async function within(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean | 'late'> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>(
-    resolve => (timer = setTimeout(() => resolve('late'), Math.min(ms, longestDelay))),
-  )
-  try {
-    return await Promise.race([condition(), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-const pause = (ms: number): Promise<void> =>
-  new Promise(resolve => setTimeout(resolve, Math.min(ms, longestDelay)))
 
 function assertDuration(option: string, value: number): void {
   if (!(value >= 0)) throw new BadRequestError(`${option} is a number of milliseconds that is not negative`)

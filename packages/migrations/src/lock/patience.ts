@@ -1,3 +1,4 @@
+import { pause } from '@kysera/core'
 import { createErrorMatcher } from '@kysera/dialects'
 import { MigrationError } from '../errors.js'
 
@@ -40,9 +41,6 @@ const lockFailed = ({ what, timeoutMs }: Patience): MigrationError =>
     undefined,
     'lock',
   )
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise(resolve => setTimeout(resolve, milliseconds))
 
 const isSqliteBusy = createErrorMatcher({
   codes: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED'],
