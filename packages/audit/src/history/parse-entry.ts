@@ -1,4 +1,4 @@
-import type { KyseraLogger } from '@kysera/core'
+import { isPlainObject, type KyseraLogger } from '@kysera/core'
 import { decodeValue } from '../values/decode.js'
 import type { AuditLogEntry, ParsedAuditLogEntry } from './entry-types.js'
 
@@ -27,11 +27,8 @@ export function parseObject(text: string | null): Record<string, unknown> | null
   if (text === null) return null
   try {
     const parsed: unknown = JSON.parse(text)
-    return isObject(parsed) ? parsed : undefined
+    return isPlainObject(parsed) ? parsed : undefined
   } catch {
     return undefined
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

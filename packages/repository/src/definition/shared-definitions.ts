@@ -1,5 +1,5 @@
+import { isPlainObject } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
-import { isPlainObject } from '../table/plain-object.js'
 import { defineRepository, type Definition } from './definition.js'
 import type { AnyRepositoryConfig } from './repository-config.js'
 

@@ -1,5 +1,4 @@
-import { BadRequestError, type Dialect } from '@kysera/core'
-import { isPlainObject } from '../table/plain-object.js'
+import { BadRequestError, isPlainObject, type Dialect } from '@kysera/core'
 import type { Field } from './filter-values.js'
 import { InvalidOperatorError } from './invalid-operator-error.js'
 import { all, any, type Condition } from './junctions.js'

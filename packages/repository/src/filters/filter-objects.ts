@@ -1,6 +1,5 @@
-import type { Dialect } from '@kysera/core'
+import { isPlainObject, type Dialect } from '@kysera/core'
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
-import { isPlainObject } from '../table/plain-object.js'
 import { toCondition } from './filter-condition.js'
 import { isLogicalOperator } from './operators.js'
 import type { ConditionValue, WhereClause } from './where-clause.js'

@@ -1,5 +1,5 @@
+import { isPlainObject } from '@kysera/core'
 import type { AnyDb, AnyPlugin } from '@kysera/executor'
-import { isPlainObject } from '../table/plain-object.js'
 import { boundTo } from '../transactions/bound-to.js'
 
 /**

@@ -1,5 +1,4 @@
-import { BadRequestError, isKeyValue } from '@kysera/core'
-import { isPlainObject } from '../table/plain-object.js'
+import { BadRequestError, isKeyValue, isPlainObject } from '@kysera/core'
 import { normalizePrimaryKeyInput } from '../table/primary-key.js'
 import type { Columns } from '../table/table.js'
 

@@ -1,6 +1,5 @@
-import { BadRequestError } from '@kysera/core'
+import { BadRequestError, isPlainObject } from '@kysera/core'
 import type { WhereClause } from '../filters/where-clause.js'
-import { isPlainObject } from '../table/plain-object.js'
 
 export interface SortSpec<Column extends string = string> {
   readonly column: Column

@@ -1,8 +1,8 @@
+import { isPlainObject } from '@kysera/core'
 import { executeStatement, type AnyDb, type Statement } from '@kysera/executor'
 import type { Compilable } from 'kysely'
 import { toCondition } from '../filters/filter-condition.js'
 import type { AnySelect } from '../table/any-query.js'
-import { isPlainObject } from '../table/plain-object.js'
 import type { Columns, Table } from '../table/table.js'
 
 /** A query of the rows that a filter finds, which is the same for all filters of one shape but for its values. */

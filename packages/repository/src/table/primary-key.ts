@@ -1,5 +1,4 @@
-import { BadRequestError, isKeyValue } from '@kysera/core'
-import { isPlainObject } from './plain-object.js'
+import { BadRequestError, isKeyValue, isPlainObject } from '@kysera/core'
 
 /** What a single key is compared with. */
 export type PrimaryKeyValue = string | number | bigint

@@ -1,5 +1,4 @@
-import { BadRequestError } from '@kysera/core'
-import { isPlainObject } from './plain-object.js'
+import { BadRequestError, isPlainObject } from '@kysera/core'
 import type { Columns } from './table.js'
 
 /** @throws {BadRequestError} for what is no plain object. */

@@ -1,5 +1,4 @@
-import { BadRequestError } from '@kysera/core'
-import { isPlainObject } from '../table/plain-object.js'
+import { BadRequestError, isPlainObject } from '@kysera/core'
 
 export interface UpsertOptions<Column extends string = string> {
   /**

@@ -1,10 +1,16 @@
-import { BadRequestError, bindValues, detectDialect, getDialectTraits, isKeyValue } from '@kysera/core'
+import {
+  BadRequestError,
+  bindValues,
+  detectDialect,
+  getDialectTraits,
+  isKeyValue,
+  isPlainObject,
+} from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import type { Expression, SqlBool } from 'kysely'
 import { toCondition } from '../filters/filter-condition.js'
 import { selectByKey } from '../reads/read-rows.js'
 import { eb, type AnyUpdate } from '../table/any-query.js'
-import { isPlainObject } from '../table/plain-object.js'
 import { columnsOnly, type Columns, type Table } from '../table/table.js'
 import { assertColumns, definedColumns } from '../table/written-columns.js'
 import { inTransaction } from '../transactions/in-transaction.js'

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { BadRequestError } from '@kysera/core'
 import {
   ALL_OPERATORS,
@@ -19,6 +20,11 @@ test('an object is one of operators if a key says so', () => {
   expect([{}, { a: 1 }, [], ['$gt'], null, 1, new Date()].map(isOperatorObject)).toEqual(
     Array.from({ length: 7 }, () => false),
   )
+})
+
+test('an object of another realm is one of operators too', () => {
+  const given: unknown = runInNewContext('({ $gt: 1 })')
+  expect(isOperatorObject(given)).toBe(true)
 })
 
 test('operators are known by name', () => {

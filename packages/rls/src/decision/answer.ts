@@ -1,3 +1,4 @@
+import { isPlainObject } from '@kysera/core'
 import { expressionBuilder, isExpression, type Expression, type ExpressionBuilder } from 'kysely'
 import { RLSError, RLSPolicyEvaluationError } from '../errors.js'
 import type { CompiledPolicy } from '../protection/compile-schema.js'
@@ -89,12 +90,6 @@ function answerOf(policy: CompiledPolicy, subject: Subject, given: unknown, { sa
   if (isExpression(given)) return { kind: 'rule', rule: { kind: 'expression', expression: given }, sawData }
   if (isPlainObject(given)) return { kind: 'rule', rule: { kind: 'object', object: given }, sawData }
   throw failure(policy, subject, 'it gave neither a boolean nor a filter object nor an expression')
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 export function failure(policy: CompiledPolicy, subject: Subject, message: string): RLSPolicyEvaluationError {

@@ -1,3 +1,4 @@
+import { isPlainObject } from '@kysera/core'
 import { RLSSchemaError } from '../errors.js'
 
 /** @throws {RLSSchemaError} naming the table and the policy that make no sense. */
@@ -79,9 +80,3 @@ function assertDistinctNames(policies: readonly { readonly name?: unknown }[], t
 
 const isArrayOfNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '')
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}

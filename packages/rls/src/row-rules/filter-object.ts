@@ -1,6 +1,6 @@
-import { bindValue, type Dialect } from '@kysera/core'
+import { bindValue, isPlainObject, type Dialect } from '@kysera/core'
 import { ExpressionWrapper, isExpression, sql, type Expression, type SqlBool } from 'kysely'
-import { eb, isPlainObject } from '../decision/answer.js'
+import { eb } from '../decision/answer.js'
 import type { ColumnResolver } from './column-resolver.js'
 
 /** Whether rows that satisfy a rule are to be had, or not. */

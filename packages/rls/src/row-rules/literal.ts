@@ -1,6 +1,5 @@
-import type { Dialect } from '@kysera/core'
+import { isPlainObject, type Dialect } from '@kysera/core'
 import { isExpression } from 'kysely'
-import { isPlainObject } from '../decision/answer.js'
 import type { Effect } from './filter-object.js'
 
 /** What is known of a column of a new row before it is written. */

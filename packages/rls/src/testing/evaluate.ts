@@ -1,6 +1,6 @@
+import { isPlainObject } from '@kysera/core'
 import { foldName } from '@kysera/executor'
 import type { EnteredContext } from '../context/context.js'
-import { isPlainObject } from '../decision/answer.js'
 import { decideSoon, type Decision, type Rule, type RuleSet } from '../decision/decide.js'
 import type { Subject } from '../decision/evaluation-context.js'
 import { RLSError, RLSPolicyEvaluationError } from '../errors.js'

@@ -1,5 +1,5 @@
+import { isPlainObject } from '@kysera/core'
 import { isExpression } from 'kysely'
-import { isPlainObject } from '../decision/answer.js'
 import type { CompiledPolicy, OperationPolicies, ProtectedTable } from '../protection/compile-schema.js'
 import { filterVerdict } from '../row-rules/literal.js'
 import type { EvaluatedPolicy } from './results.js'

@@ -1,3 +1,5 @@
+import { isPlainObject } from '@kysera/core'
+
 /** A value of its own, as far as it is data: instances of classes stay what they are. */
 export function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
@@ -7,9 +9,4 @@ export function copyOf(value: unknown): unknown {
   if (value instanceof Set) return new Set([...value].map(copyOf))
   if (!isPlainObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copyOf(each)]))
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -1,4 +1,4 @@
-import { BadRequestError, bindValue, detectDialect } from '@kysera/core'
+import { BadRequestError, bindValue, detectDialect, isPlainObject } from '@kysera/core'
 import { expressionBuilder, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the table is only known at run time
@@ -22,12 +22,6 @@ export function conditionOf(db: AnyDb, where: Where): Expression<SqlBool> {
       return value === null ? eb(column, 'is', null) : eb(column, '=', bindValue(value, dialect))
     }),
   )
-}
-
-function isPlainObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** For comparisons: values that differ give texts that differ. */
