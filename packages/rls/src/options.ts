@@ -1,6 +1,7 @@
 import { silentLogger, type KyseraLogger } from '@kysera/core'
 import type { DecisionLog } from './decision-log.js'
 import { RLSSchemaError, type RLSPolicyViolation } from './errors.js'
+import { isObject } from './is-object.js'
 import type { PolicyActivationContext } from './policy/policy.js'
 import type { RLSSchema } from './policy/schema.js'
 import { compileSchema } from './protection/compile-schema.js'
@@ -106,8 +107,7 @@ export function resolveOptions(options: AnyOptions): RLSConfig {
 }
 
 function assertOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null)
-    throw new RLSSchemaError('rlsPlugin needs options with a schema')
+  if (!isObject(options)) throw new RLSSchemaError('rlsPlugin needs options with a schema')
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   for (const [name, value] of given) {
     if (!optionNames.includes(name)) throw new RLSSchemaError(`Unknown option "${name}"`, { option: name })
@@ -147,8 +147,7 @@ const isKey = (value: unknown): boolean =>
   isName(value) || (Array.isArray(value) && value.length > 0 && value.every(isName))
 
 const isKeyOption = (value: unknown): boolean =>
-  isKey(value) ||
-  (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isKey))
+  isKey(value) || (isObject(value) && !Array.isArray(value) && Object.values(value).every(isKey))
 
 function keysOf(option: RLSPluginOptions['primaryKeyColumn']): RLSConfig['keyOf'] {
   if (option === undefined) return () => undefined

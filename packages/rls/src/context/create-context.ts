@@ -1,6 +1,7 @@
 import { RLSContextValidationError } from '../errors.js'
+import { isObject } from '../is-object.js'
 import type { CreateRLSContextOptions, RLSContext } from './context.js'
-import { assertRoles, assertUserId, isObject } from './enter-context.js'
+import { assertRoles, assertUserId } from './enter-context.js'
 
 /**
  * A context with its points in time filled in, to be entered by `rlsContext.run`.

@@ -1,4 +1,5 @@
 import { RLSContextValidationError } from '../errors.js'
+import { isObject } from '../is-object.js'
 import type { EnteredContext, RLSAuthContext, RLSContext } from './context.js'
 
 /**
@@ -48,5 +49,3 @@ function frozenCopy(value: object, copies = new Map<object, object>()): object {
   }
   return Object.freeze(copy)
 }
-
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

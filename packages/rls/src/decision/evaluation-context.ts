@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { EnteredContext } from '../context/context.js'
 import { foldName } from '@kysera/executor'
+import { isObject } from '../is-object.js'
 import type { PolicyEvaluationContext } from '../policy/condition.js'
 import type { RowOperation } from '../policy/operations.js'
 
@@ -54,7 +55,7 @@ export function watchedContext(subject: Subject, looks: Looks): EvaluationContex
   return {
     auth: context.auth,
     request: context.request,
-    ...(isRecord(context.meta) && { meta: context.meta }),
+    ...(isObject(context.meta) && { meta: context.meta }),
     table,
     operation,
     get row() {
@@ -77,9 +78,6 @@ function missing(looks: Looks, look: 'missedRow' | 'missedMore', what: string): 
   looks[look] = true
   throw new NotAtHand(`${what} is not at hand`)
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
 
 /** The values of a write as policies see them: looking at a computed one is looking at more than there is. */
 function dataOf({ value, computed }: WrittenData, looks: Looks): Row | undefined {

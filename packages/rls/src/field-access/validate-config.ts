@@ -1,4 +1,5 @@
 import { RLSSchemaError } from '../errors.js'
+import { isObject } from '../is-object.js'
 import type { TableFieldAccessConfig } from './field-access.js'
 
 const tableOptions: readonly string[] = ['default', 'fields', 'skipFor', 'defaultMask']
@@ -10,7 +11,7 @@ export function assertFieldAccess(table: string, config: TableFieldAccessConfig)
   const refuse = (problem: string, field?: string): never => {
     throw new RLSSchemaError(`Field access of "${table}": ${problem}`, { table, field })
   }
-  if (!isObject(config) || !isObject(config.fields)) return refuse('"fields" has to be an object')
+  if (!isOptions(config) || !isOptions(config.fields)) return refuse('"fields" has to be an object')
   const unknown = Object.keys(config).find(name => !tableOptions.includes(name))
   if (unknown !== undefined) return refuse(`unknown option "${unknown}"`)
   const { default: byDefault = 'allow', skipFor = [] } = config
@@ -25,7 +26,7 @@ export function assertFieldAccess(table: string, config: TableFieldAccessConfig)
 }
 
 function problemOf(options: unknown): string | undefined {
-  if (!isObject(options)) return 'has to be an object'
+  if (!isOptions(options)) return 'has to be an object'
   const entries = Object.entries(options).filter(([, value]) => value !== undefined)
   for (const [name, value] of entries) {
     if (!fieldOptions.includes(name)) return `has an unknown option "${name}"`
@@ -34,5 +35,4 @@ function problemOf(options: unknown): string | undefined {
   return undefined
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isOptions = (value: unknown): value is object => isObject(value) && !Array.isArray(value)

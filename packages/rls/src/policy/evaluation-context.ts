@@ -1,4 +1,5 @@
 import type { RLSContext } from '../context/context.js'
+import { isObject } from '../is-object.js'
 import type { PolicyEvaluationContext } from './condition.js'
 
 /** What a policy sees in a context, for a row and the values of a write where these are at hand. */
@@ -11,12 +12,9 @@ export function createEvaluationContext<TUser>(
 ): PolicyEvaluationContext<TUser> {
   return {
     auth,
-    ...(isRecord(meta) && { meta }),
+    ...(isObject(meta) && { meta }),
     ...(request !== undefined && { request }),
     ...(row !== undefined && { row }),
     ...(data !== undefined && { data }),
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null

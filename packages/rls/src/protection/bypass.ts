@@ -1,6 +1,7 @@
 import { getEnv } from '@kysera/core'
 import type { EnteredContext } from '../context/context.js'
 import { RLSPolicyEvaluationError } from '../errors.js'
+import { isObject } from '../is-object.js'
 import type { RLSConfig } from '../options.js'
 import type { RowOperation } from '../policy/operations.js'
 import type { PolicyActivationContext } from '../policy/policy.js'
@@ -45,8 +46,6 @@ function activationContext(context: EnteredContext, config: RLSConfig): PolicyAc
     auth: { ...context.auth },
   }
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const isFeatures = (value: unknown): value is NonNullable<PolicyActivationContext['features']> =>
   isObject(value)
