@@ -1,10 +1,8 @@
-import { isSameName } from '@kysera/executor'
+import { assignedColumn, isSameName } from '@kysera/executor'
 import type { Columns } from '@kysera/core'
 import {
   AliasNode,
-  ColumnNode,
   IdentifierNode,
-  ReferenceNode,
   SelectionNode,
   ValueNode,
   type ColumnUpdateNode,
@@ -55,7 +53,7 @@ export function keyMoves(write: Write, updates: readonly ColumnUpdateNode[] = []
 }
 
 /** Whether an assignment is to a column. */
-export function assigns({ column }: ColumnUpdateNode, name: string): boolean {
-  const assigned = ReferenceNode.is(column) ? column.column : column
-  return ColumnNode.is(assigned) && isSameName(assigned.column.name, name)
+export function assigns(update: ColumnUpdateNode, name: string): boolean {
+  const assigned = assignedColumn(update)
+  return assigned !== undefined && isSameName(assigned, name)
 }

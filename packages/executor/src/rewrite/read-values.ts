@@ -1,22 +1,14 @@
 import {
-  ColumnNode,
   PrimitiveValueListNode,
-  ReferenceNode,
   ValueNode,
   ValuesNode,
-  type ColumnUpdateNode,
   type InsertQueryNode,
   type OperationNode,
   type UpdateQueryNode,
 } from 'kysely'
 import type { HookCall } from '../errors.js'
 import { hookMisuse } from '../hook-failure.js'
-
-/** The column that an assignment of a SET list writes to; nothing when it is an expression. */
-export function assignedColumn({ column }: ColumnUpdateNode): string | undefined {
-  if (ColumnNode.is(column)) return column.column.name
-  return ReferenceNode.is(column) && ColumnNode.is(column.column) ? column.column.column.name : undefined
-}
+import { assignedColumn } from './assigned-column.js'
 
 /** The assignments of an UPDATE that a plugin built. */
 export function updatedValues(node: UpdateQueryNode): ReadonlyMap<string, OperationNode> {

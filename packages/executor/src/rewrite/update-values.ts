@@ -10,7 +10,7 @@ import { PluginExecutionError } from '../errors.js'
 import { isSameName } from '../fold-name.js'
 import { valueNode, type Additions } from './column-values.js'
 import { sameTable } from './mark.js'
-import { assignedColumn } from './read-values.js'
+import { assignedColumn } from './assigned-column.js'
 import type { Answer } from './table-hooks.js'
 
 type Updates = readonly ColumnUpdateNode[] | undefined

@@ -14,7 +14,7 @@ import { PluginExecutionError } from '../errors.js'
 import { andWhere } from './conditions.js'
 import { hasMark, isMark, markedNode, sameTable } from './mark.js'
 import { walkChildren } from './node-children.js'
-import { assignedColumn } from './read-values.js'
+import { assignedColumn } from './assigned-column.js'
 import type { Answer } from './table-hooks.js'
 import { addUpdateValues } from './update-values.js'
 

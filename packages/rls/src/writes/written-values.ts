@@ -1,8 +1,6 @@
 import {
-  ColumnNode,
   DefaultInsertValueNode,
   PrimitiveValueListNode,
-  ReferenceNode,
   ValueNode,
   ValuesNode,
   type ColumnUpdateNode,
@@ -10,7 +8,7 @@ import {
   type OperationNode,
   type ValuesItemNode,
 } from 'kysely'
-import { foldName } from '@kysera/executor'
+import { assignedColumn, foldName } from '@kysera/executor'
 import type { WrittenData } from '../decision/evaluation-context.js'
 import type { KnownColumn } from '../row-rules/literal.js'
 
@@ -64,12 +62,7 @@ export class WrittenValues {
 
 /** The values of SET. */
 export const assignedValues = (updates: readonly ColumnUpdateNode[] = []): WrittenValues =>
-  new WrittenValues(updates.map(({ column, value }) => [nameOf(column), value]))
-
-function nameOf(node: OperationNode): string | undefined {
-  if (ReferenceNode.is(node)) return nameOf(node.column)
-  return ColumnNode.is(node) ? node.column.name : undefined
-}
+  new WrittenValues(updates.map(update => [assignedColumn(update), update.value]))
 
 /** The rows of VALUES; nothing for an insert from a query. */
 export function givenRows({
