@@ -1,7 +1,7 @@
+import { bareName } from '@kysera/core'
 import { foldName, type AnyDb, type AnyHandle, type SchemaFacts } from '@kysera/executor'
 import type { DialectAdapter } from 'kysely'
 import type { AuditConfig } from './options.js'
-import { bareName } from './table-names.js'
 import type { Named } from './statement/written-table.js'
 import { describeDatabase, readDatabase, type AuditedDatabase } from './table/audit-table.js'
 

@@ -1,7 +1,5 @@
+import { bareName } from '@kysera/core'
 import { isSameName } from '@kysera/executor'
-
-/** The bare name of `schema.table`. */
-export const bareName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 /** The schema of `schema.table`. */
 export const schemaName = (name: string): string | undefined =>

@@ -45,6 +45,7 @@ export { bindKey, hasKey, hasOneOfKeys } from './keys/key-condition.js'
 export { distinctByKey, keyText, selectByKeys } from './keys/rows-by-key.js'
 export type { Columns, KeyedTable } from './keys/keyed-table.js'
 
+export { isTransaction } from './handle/is-transaction.js'
 export { kyselyOver } from './handle/kysely-over.js'
 export { forwardingProvider } from './handle/forwarding-provider.js'
 export type { ForwardingProvider } from './handle/forwarding-provider.js'
@@ -89,6 +90,7 @@ export type {
   Timestamps,
 } from './types.js'
 
+export { bareName } from './bare-name.js'
 export { shouldApplyToTable } from './table-filter.js'
 export { tablesWithColumn } from './tables-with-column.js'
 export type { NamedTable } from './tables-with-column.js'

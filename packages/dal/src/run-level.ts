@@ -1,5 +1,6 @@
+import { isTransaction } from '@kysera/core'
 import { guardTransaction } from '@kysera/executor'
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { createContext, type DbContext } from './context.js'
 import { openLevel } from './open-level.js'
 import { endDoubt, mayRollBackSilently } from './silent-rollback.js'
@@ -48,8 +49,6 @@ async function turnAfterDoubt<DB>(level: TransactionLevel, trx: Kysely<DB>): Pro
   await endDoubt(level.outermost, trx)
   await turnOf(level)
 }
-
-const isTransaction = <DB>(db: Kysely<DB>): db is Transaction<DB> => db.isTransaction
 
 /** The value, or the error thrown as it is. */
 export function settle<T>(outcome: Outcome<T>): T {

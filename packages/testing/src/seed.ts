@@ -1,8 +1,7 @@
-import { inSavepoint } from '@kysera/core'
+import { inSavepoint, isTransaction } from '@kysera/core'
 import type { Transaction } from 'kysely'
 import type { Handle } from './handle.js'
 import { allowNesting } from './transactions/nesting.js'
-import { isTransaction } from './transactions/test-in-transaction.js'
 
 /** Writes the rows that tests start from. */
 export type SeedFunction<DB> = (trx: Transaction<DB>) => Promise<unknown>

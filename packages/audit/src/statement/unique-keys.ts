@@ -1,6 +1,6 @@
-import type { Dialect } from '@kysera/core'
+import { bareName, type Dialect } from '@kysera/core'
 import { sql, type RawBuilder } from 'kysely'
-import { bareName, schemaName } from '../table-names.js'
+import { schemaName } from '../table-names.js'
 import { refusal } from './refusal.js'
 import type { Write } from './session.js'
 

@@ -1,7 +1,7 @@
-import { AuditError, detectDialect, ErrorCodes, type Dialect } from '@kysera/core'
+import { AuditError, bareName, detectDialect, ErrorCodes, type Dialect } from '@kysera/core'
 import { isSameName, type AnyDb } from '@kysera/executor'
 import type { TableMetadata } from 'kysely'
-import { bareName, schemaName } from '../table-names.js'
+import { schemaName } from '../table-names.js'
 
 /** An audit table as the database has it. */
 export interface AuditTable {

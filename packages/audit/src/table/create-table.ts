@@ -1,8 +1,7 @@
-import { detectDialect, inSavepoint, type Dialect } from '@kysera/core'
+import { bareName, detectDialect, inSavepoint, type Dialect } from '@kysera/core'
 import { kyselyOf, type AnyDb, type Handle } from '@kysera/executor'
 import type { CreateTableBuilder } from 'kysely'
 import { defaultTable } from '../options.js'
-import { bareName } from '../table-names.js'
 import { readDatabase, tableError } from './audit-table.js'
 import { columnTypes } from './column-types.js'
 

@@ -1,4 +1,4 @@
-import { silentLogger, type KyseraLogger } from '@kysera/core'
+import { bareName, silentLogger, type KyseraLogger } from '@kysera/core'
 import { foldName } from '@kysera/executor'
 import { RLSSchemaError } from '../errors.js'
 import type { PolicyEvaluationContext } from '../policy/condition.js'
@@ -61,7 +61,7 @@ export class FieldAccessRegistry {
 
   /** By `schema.table`, else by the table alone, whatever schema it is in. */
   getTableConfig(table: string): TableFieldAccessConfig | undefined {
-    return find(this.#tables, table) ?? find(this.#tables, table.slice(table.lastIndexOf('.') + 1))
+    return find(this.#tables, table) ?? find(this.#tables, bareName(table))
   }
 
   /** The fields of a table that are named. */

@@ -1,3 +1,4 @@
+import { bareName } from '@kysera/core'
 import { foldName } from '@kysera/executor'
 
 /** A table as a statement names it. */
@@ -39,7 +40,7 @@ export const isNamed = (names: readonly string[], { table, schema }: NamedTable)
 function withBareNames<T>(entries: ReadonlyMap<string, T>): Map<string, T> {
   const names = new Map(entries)
   for (const [name, value] of entries) {
-    const bare = name.slice(name.lastIndexOf('.') + 1)
+    const bare = bareName(name)
     if (bare === name) names.set(` ${name}`, value)
     else if (!entries.has(bare)) names.set(bare, value)
   }

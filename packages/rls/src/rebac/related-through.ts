@@ -1,3 +1,4 @@
+import { bareName } from '@kysera/core'
 import { foldName } from '@kysera/executor'
 import {
   ExpressionWrapper,
@@ -128,8 +129,6 @@ function connection({ step, name, before }: Link): Expression<SqlBool> {
   const right = columnsOf(TableNode.create(name))(toColumn)
   return sql<SqlBool>`${new ExpressionWrapper(left)} = ${new ExpressionWrapper(right)}`
 }
-
-const bareName = (table: string): string => table.slice(table.lastIndexOf('.') + 1)
 
 function conditionOn(
   name: string,

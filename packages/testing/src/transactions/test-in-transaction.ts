@@ -1,4 +1,11 @@
-import { BadRequestError, detectDialect, inSavepoint, silentLogger, type KyseraLogger } from '@kysera/core'
+import {
+  BadRequestError,
+  detectDialect,
+  inSavepoint,
+  isTransaction,
+  silentLogger,
+  type KyseraLogger,
+} from '@kysera/core'
 import type { Transaction } from 'kysely'
 import type { Handle } from '../handle.js'
 import { allowNesting } from './nesting.js'
@@ -92,5 +99,3 @@ async function rolledBack<DB, T>(db: Handle<DB>, fn: Test<DB, T>, level?: Isolat
 
 /** Makes Kysely roll back a test that succeeded. */
 class Done extends Error {}
-
-export const isTransaction = <DB>(db: Handle<DB>): db is Transaction<DB> => db.isTransaction
