@@ -87,8 +87,8 @@ const operators: Readonly<Record<string, Comparison>> = {
     setting.dialect === 'postgres'
       ? compared('ilike')(column, value, setting)
       : caseless(column, value, setting),
-  $in: (column, list, setting) => isIn(column, list, setting),
-  $nin: (column, list, setting) => isNotIn(column, list, setting),
+  $in: listed('in'),
+  $nin: listed('not in'),
   $isNull: (column, wanted, setting) => isNull(column, setting, flag(column, wanted, setting)),
   $isNotNull: (column, wanted, setting) => isNull(column, setting, !flag(column, wanted, setting)),
   $between: (column, bounds, setting) => {
@@ -115,26 +115,17 @@ const caseless: Comparison = (column, value, setting) => {
   return eb(eb.fn('lower', [referenceOf(column, setting)]), 'like', right)
 }
 
-const isIn: Comparison = (column, list, setting) => {
-  if (isExpression(list)) return eb(referenceOf(column, setting), 'in', list)
-  const values = listOf(column, list, setting)
-  if (values.includes(undefined)) return nothing(column, setting)
-  const present = values.filter(value => value !== null).map(value => operandOf(column, value, setting))
-  const conditions: Condition[] =
-    present.length === 0 ? [] : [eb(referenceOf(column, setting), 'in', present)]
-  if (values.includes(null)) conditions.push(isNull(column, setting, true))
-  return any(conditions)
-}
-
-const isNotIn: Comparison = (column, list, setting) => {
-  if (isExpression(list)) return eb(referenceOf(column, setting), 'not in', list)
-  const values = listOf(column, list, setting)
-  if (values.includes(undefined)) return nothing(column, setting)
-  const present = values.filter(value => value !== null).map(value => operandOf(column, value, setting))
-  const conditions: Condition[] =
-    present.length === 0 ? [] : [eb(referenceOf(column, setting), 'not in', present)]
-  if (values.includes(null)) conditions.push(isNull(column, setting, false))
-  return all(conditions)
+function listed(operator: 'in' | 'not in'): Comparison {
+  return (column, list, setting) => {
+    if (isExpression(list)) return eb(referenceOf(column, setting), operator, list)
+    const values = listOf(column, list, setting)
+    if (values.includes(undefined)) return nothing(column, setting)
+    const present = values.filter(value => value !== null).map(value => operandOf(column, value, setting))
+    const conditions: Condition[] =
+      present.length === 0 ? [] : [eb(referenceOf(column, setting), operator, present)]
+    if (values.includes(null)) conditions.push(isNull(column, setting, operator === 'in'))
+    return operator === 'in' ? any(conditions) : all(conditions)
+  }
 }
 
 function listOf(column: string, list: unknown, setting: FilterSetting): readonly unknown[] {
