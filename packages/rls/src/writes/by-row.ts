@@ -16,14 +16,14 @@ import {
 import { answerSoon, failure } from '../decision/answer.js'
 import type { Row, WrittenData } from '../decision/evaluation-context.js'
 import { filterVerdict } from '../row-rules/literal.js'
-import { subjectOf, violation, type Open, type Session, type Target } from './session.js'
+import { subjectOf, violation, type GuardedWrite, type Open, type Session, type Target } from './session.js'
 import { sourcesOf } from './targets.js'
 import type { CompiledPolicy } from '../protection/compile-schema.js'
 
 type RowsWrite = UpdateQueryNode | DeleteQueryNode
 
 /** Whether a write is of one table alone, so that the rows which it means can be read. */
-export const isSingle = (node: RowsWrite): boolean =>
+const isSingle = (node: RowsWrite): boolean =>
   targetsOf(node).length === 1 && sourcesOf(node).length === 0 && node.with === undefined
 
 interface Choice {
@@ -36,12 +36,32 @@ interface Choice {
 const maxRows = 10_000
 
 /**
+ * A write with what chooses its rows, where policies look at them.
+ *
+ * @throws {RLSPolicyViolation} for a write of joined tables.
+ */
+export function withChoiceOfRows<W extends { readonly node: RowsWrite }>(
+  session: Session,
+  target: Target,
+  write: W,
+  choice: Choice,
+): W & Pick<GuardedWrite, 'chooseRows'> {
+  const { node } = write
+  if (choice.decision.byRow.length === 0) return write
+  if (!isSingle(node)) {
+    const problem = 'a policy looks at rows, which a write of joined tables does not tell'
+    throw violation(session, choice.operation, target, problem)
+  }
+  return { ...write, chooseRows: () => chooseRows(session, target, node, choice) }
+}
+
+/**
  * Reads and locks the rows that a write means, asks the policies about each, and gives the condition that holds for
  * these rows alone.
  *
  * @throws {RLSPolicyViolation} when one of the rows is refused.
  */
-export async function chooseRows(
+async function chooseRows(
   session: Session,
   target: Target,
   node: RowsWrite,

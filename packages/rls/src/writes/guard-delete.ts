@@ -1,12 +1,11 @@
 import type { DeleteQueryNode } from 'kysely'
 import { bothOf } from './broken-rows.js'
-import { chooseRows, isSingle } from './by-row.js'
+import { withChoiceOfRows } from './by-row.js'
 import { existingCondition } from './guard-update.js'
 import {
   asOpen,
   decideWrite,
   knownDecision,
-  violation,
   type GuardedWrite,
   type Session,
   type Target,
@@ -28,18 +27,7 @@ export async function guardDelete(
     const where = known === undefined ? existingCondition(session, target, decision, 'delete') : undefined
     if (where !== undefined)
       guarded = { ...guarded, node: { ...guarded.node, where: bothOf(guarded.node.where, where) } }
-    if (decision.byRow.length === 0) continue
-    const limited = guarded.node
-    if (targets.length > 1 || !isSingle(limited)) {
-      throw violation(
-        session,
-        'delete',
-        target,
-        'a policy looks at rows, which a write of joined tables does not tell',
-      )
-    }
-    const choose = { operation: 'delete', decision } as const
-    guarded = { ...guarded, chooseRows: () => chooseRows(session, target, limited, choose) }
+    guarded = withChoiceOfRows(session, target, guarded, { operation: 'delete', decision })
   }
   return guarded
 }

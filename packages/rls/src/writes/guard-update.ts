@@ -9,7 +9,7 @@ import {
 } from 'kysely'
 import { conditionOf } from '../guard/guard-reference.js'
 import { assertUnshadowed, bothOf, isBroken } from './broken-rows.js'
-import { chooseRows, isSingle } from './by-row.js'
+import { withChoiceOfRows } from './by-row.js'
 import { brokenReason, changedRowCondition, openRulesOfUpdate } from './new-row-of-update.js'
 import {
   asOpen,
@@ -39,19 +39,11 @@ export async function guardUpdate(
     if (where !== undefined)
       guarded = { ...guarded, node: { ...guarded.node, where: bothOf(guarded.node.where, where) } }
     guarded = checkChangedRows(session, target, guarded, { values, update: decided.update })
-    if (decided.update.byRow.length > 0) {
-      const limited = guarded.node
-      if (targets.length > 1 || !isSingle(limited)) {
-        throw violation(
-          session,
-          'update',
-          target,
-          'a policy looks at rows, which a write of joined tables does not tell',
-        )
-      }
-      const choose = { operation: 'update', decision: decided.update, data: values.data } as const
-      guarded = { ...guarded, chooseRows: () => chooseRows(session, target, limited, choose) }
-    }
+    guarded = withChoiceOfRows(session, target, guarded, {
+      operation: 'update',
+      decision: decided.update,
+      data: values.data,
+    })
   }
   return guarded
 }
