@@ -1,3 +1,4 @@
+import { silentLogger } from '@kysera/core'
 import { filter, RLSPolicyEvaluationError } from '@kysera/rls'
 import { contract } from '@kysera-internal/test-support'
 import { expressionBuilder, sql } from 'kysely'
@@ -6,12 +7,7 @@ import { ann, as, guarded, openTenants } from './tenants.js'
 
 contract('filter objects', ({ createDatabase }) => {
   const find = async (condition: Record<string, unknown>, warnings: string[] = []): Promise<number[]> => {
-    const logger = {
-      debug() {},
-      info() {},
-      error() {},
-      warn: (message: string) => void warnings.push(message),
-    }
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
     const raw = await openTenants(createDatabase)
     const db = await guarded(raw, { projects: { policies: [filter('read', condition)] } }, { logger })
     const rows = await as(ann, () => db.selectFrom('projects as p').select('p.id').orderBy('p.id').execute())

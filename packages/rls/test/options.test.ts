@@ -1,3 +1,4 @@
+import { silentLogger } from '@kysera/core'
 import { allow, deny, filter, RLSSchemaError, rlsPlugin, type DecisionLog, type RLSSchema } from '@kysera/rls'
 import { contract, dummyDb } from '@kysera-internal/test-support'
 import { createExecutorSync } from '@kysera/executor'
@@ -39,12 +40,7 @@ describe('rlsPlugin', () => {
 
   test('warns of tables that the schema does not have', () => {
     const warnings: string[] = []
-    const logger = {
-      debug() {},
-      info() {},
-      error() {},
-      warn: (message: string) => void warnings.push(message),
-    }
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
     rlsPlugin({ schema, logger, tables: ['posts', 'pots'], primaryKeyColumn: { tags: 'name' } })
     expect(warnings).toHaveLength(2)
   })
@@ -136,7 +132,7 @@ contract('decisions', ({ createDatabase }) => {
 
   test('are logged, if that is asked for', async () => {
     const logged: unknown[] = []
-    const logger = { debug() {}, warn() {}, error() {}, info: (message: string) => void logged.push(message) }
+    const logger = { ...silentLogger, info: (message: string) => void logged.push(message) }
     const schema: RLSSchema<TenantDatabase> = { projects: { policies: [allow('read', () => true)] } }
     const db = await guarded(await openTenants(createDatabase), schema, { logger, auditDecisions: true })
     await as(ann, () => db.selectFrom('projects').selectAll().execute())

@@ -1,3 +1,4 @@
+import { silentLogger } from '@kysera/core'
 import {
   RLSContextError,
   RLSContextValidationError,
@@ -142,7 +143,7 @@ describe('reading', () => {
 
   test('hides what a condition that fails, or is not sure, does not grant', async () => {
     const warn = vi.fn()
-    const logger = { debug() {}, info() {}, warn, error() {} }
+    const logger = { ...silentLogger, warn }
     const unsure = createFieldAccessRegistry(
       {
         t: {

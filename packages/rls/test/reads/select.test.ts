@@ -1,3 +1,4 @@
+import { silentLogger } from '@kysera/core'
 import {
   allow,
   deny,
@@ -340,12 +341,7 @@ contract('reading with policies', ({ createDatabase, traits }) => {
 
     test('can be done without: no rows, or all of them, and a warning each', async () => {
       const warnings: string[] = []
-      const logger = {
-        debug() {},
-        info() {},
-        error() {},
-        warn: (message: string) => void warnings.push(message),
-      }
+      const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
       const strict = await open(byTenant, { requireContext: false, logger })
       expect(await names(strict)).toEqual([])
       await expect(strict.deleteFrom('projects').execute()).rejects.toThrow(RLSContextError)

@@ -1,3 +1,4 @@
+import { silentLogger } from '@kysera/core'
 import { RLSError, rlsContext, RLSSchemaError } from '@kysera/rls'
 import {
   createResolver,
@@ -299,7 +300,7 @@ describe('the cache of a manager', () => {
   test('that fails is none', async () => {
     const warn = vi.fn()
     const fail = () => Promise.reject(new Error('cache is down'))
-    const logger = { debug() {}, info() {}, warn, error() {} }
+    const logger = { ...silentLogger, warn }
     const manager = createResolverManager({ cacheProvider: { get: fail, set: fail, delete: fail }, logger })
     manager.register(giving('a', { a: 1 }, { cacheKey: () => 'k' }))
     expect((await manager.resolve(base)).auth.resolved).toMatchObject({ a: found({ a: 1 }) })
