@@ -2,6 +2,7 @@ import { CompiledQuery, Kysely, MssqlDialect } from 'kysely'
 import * as tarn from 'tarn'
 import * as tedious from 'tedious'
 import { randomDatabaseName, type TestDatabase } from './test-database.js'
+import { withDatabase } from './with-database.js'
 
 /** Creates an empty database on a SQL Server. */
 export async function createMssqlDatabase(serverUrl: string): Promise<TestDatabase> {
@@ -56,10 +57,4 @@ async function onServer(url: string, statement: string): Promise<void> {
   } finally {
     await server.destroy()
   }
-}
-
-function withDatabase(serverUrl: string, name: string): string {
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return url.href
 }

@@ -2,6 +2,7 @@ import { MysqlDialect, type MysqlPool } from 'kysely'
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { createConnection } from 'mysql2/promise'
 import { randomDatabaseName, type TestDatabase } from './test-database.js'
+import { withDatabase } from './with-database.js'
 
 /** Creates an empty database on a MySQL or MariaDB server. */
 export async function createMysqlDatabase(serverUrl: string): Promise<TestDatabase> {
@@ -56,10 +57,4 @@ async function onServer(url: string, statement: string): Promise<void> {
   } finally {
     await connection.end()
   }
-}
-
-function withDatabase(serverUrl: string, name: string): string {
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return url.href
 }

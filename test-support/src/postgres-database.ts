@@ -2,6 +2,7 @@ import { PostgresDialect, type PostgresPool } from 'kysely'
 import { Client, Pool, type PoolClient } from 'pg'
 import Cursor from 'pg-cursor'
 import { randomDatabaseName, type TestDatabase } from './test-database.js'
+import { withDatabase } from './with-database.js'
 
 /** Creates an empty database on a PostgreSQL server. */
 export async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> {
@@ -55,10 +56,4 @@ async function onServer(url: string, statement: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-function withDatabase(serverUrl: string, name: string): string {
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return url.href
 }
