@@ -22,6 +22,7 @@ export interface OffsetPage<T> {
   readonly items: T[]
   /** The number of rows on all pages. */
   readonly total: number
+  /** From 1 on. */
   readonly page: number
   readonly limit: number
   readonly totalPages: number

@@ -1,3 +1,4 @@
+import type { OffsetPage } from '@kysera/core'
 import type { Source } from '../definition/source.js'
 import { findAndCount } from '../reads/count.js'
 import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
@@ -8,16 +9,8 @@ export interface OffsetPageOptions<Row> extends PageOptions<Row> {
 }
 
 /** One page, and what is around it. */
-export interface OffsetPageOf<Entity> {
-  readonly items: Entity[]
-  /** On all pages. */
-  readonly total: number
-  /** From 1 on. */
-  readonly page: number
-  readonly limit: number
-  readonly totalPages: number
-  readonly hasNext: boolean
-  readonly hasPrev: boolean
+export interface OffsetPageOf<Entity> extends OffsetPage<Entity> {
+  /** Rows before the page. */
   readonly offset: number
 }
 
