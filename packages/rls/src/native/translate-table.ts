@@ -44,7 +44,7 @@ export function translateTable(
   }
   const closed = new Set(leftOut.flatMap(commandsOf).flatMap(operationsOf))
   const base = grantedByDefault(policies, defaultDeny).filter(operation => !closed.has(operation))
-  const granted = basePolicies(policies, base, table).map(({ nameless, command }) =>
+  const granted = basePolicies(policies, { granted: base, defaultDeny, table }).map(({ nameless, command }) =>
     forCommand({ ...nameless, command, name: names.of('base')(command) }),
   )
   return { table, policies: [...granted, ...translated], untranslated }
@@ -62,18 +62,23 @@ function grantedByDefault(policies: readonly Policy[], defaultDeny: boolean): Ro
   )
 }
 
+interface Granting {
+  readonly granted: readonly RowOperation[]
+  readonly defaultDeny: boolean
+  readonly table: NativeTable
+}
+
 /**
  * What grants operations by default: to all, but where every filter is about roles, to these. Whom no filter is about
  * would see all rows.
  */
 function basePolicies(
   policies: readonly Policy[],
-  granted: readonly RowOperation[],
-  table: NativeTable,
+  { granted, defaultDeny, table }: Granting,
 ): { readonly nameless: Omit<NativePolicy, 'name' | 'command'>; readonly command: Command }[] {
   const byRole = new Map<string, RowOperation[]>()
   for (const operation of granted) {
-    for (const role of rolesOf(policies, operation))
+    for (const role of rolesOf(policies, operation, defaultDeny))
       byRole.set(role, [...(byRole.get(role) ?? []), operation])
   }
   return [...byRole].flatMap(([role, operations]) =>
@@ -84,11 +89,15 @@ function basePolicies(
   )
 }
 
-function rolesOf(policies: readonly Policy[], operation: RowOperation): string[] {
+/**
+ * Where a table denies what no policy is about, a filter grants the operations that it names, to its role; a filter of
+ * reads restricts the changes of its role, and grants none.
+ */
+function rolesOf(policies: readonly Policy[], operation: RowOperation, defaultDeny: boolean): string[] {
+  const about = (policy: Policy): RowOperation[] =>
+    defaultDeny ? normalizeOperations(policy.operation) : commandsOf(policy).flatMap(operationsOf)
   const roles = policies
-    .filter(
-      policy => policy.type === 'filter' && commandsOf(policy).flatMap(operationsOf).includes(operation),
-    )
+    .filter(policy => policy.type === 'filter' && about(policy).includes(operation))
     .map(({ role = everybody }) => (role.toLowerCase() === everybody ? everybody : role))
   return roles.length === 0 || roles.includes(everybody) ? [everybody] : [...new Set(roles)]
 }
