@@ -2,6 +2,7 @@ import { bindValue, isPlainObject, type Dialect } from '@kysera/core'
 import { ExpressionWrapper, isExpression, sql, type Expression, type SqlBool } from 'kysely'
 import { eb } from '../decision/answer.js'
 import type { ColumnResolver } from './column-resolver.js'
+import { isNoNumber } from './no-number.js'
 
 /** Whether rows that satisfy a rule are to be had, or not. */
 export type Effect = 'grants' | 'denies'
@@ -158,7 +159,7 @@ function operandOf(column: string, value: unknown, setting: FilterSetting): unkn
 }
 
 function assertComparable(column: string, value: unknown, { fail }: Pick<FilterSetting, 'fail'>): void {
-  if (typeof value === 'function' || typeof value === 'symbol' || Number.isNaN(value)) {
+  if (typeof value === 'function' || typeof value === 'symbol' || isNoNumber(value)) {
     throw fail(`"${column}" is compared with what is no value`)
   }
   const isScalar = typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)

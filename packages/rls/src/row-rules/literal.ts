@@ -1,6 +1,7 @@
 import { isPlainObject, type Dialect } from '@kysera/core'
 import { isExpression } from 'kysely'
 import type { Effect } from './filter-object.js'
+import { isNoNumber } from './no-number.js'
 
 /** What is known of a column of a new row before it is written. */
 export type KnownColumn =
@@ -51,6 +52,7 @@ function columnVerdict(wanted: unknown, column: KnownColumn, setting: LiteralSet
   if (column.kind === 'unchanged') return true
   if (column.kind === 'unknown') return 'unsure'
   const { value } = column
+  if (isNoNumber(value)) return 'unsure'
   if (Array.isArray(wanted)) return isOneOf(value, wanted, setting)
   if (!isPlainObject(wanted)) return isEqual(value, wanted, setting)
   if (Object.keys(wanted).length === 0) return 'unsure'
@@ -82,7 +84,7 @@ function compare(operator: string, value: unknown, operand: unknown, setting: Li
 function isEqual(value: unknown, wanted: unknown, { effect, dialect }: LiteralSetting): Verdict {
   if (wanted === undefined) return null
   if (wanted === null) return isNullish(value)
-  if (Number.isNaN(wanted)) return 'unsure'
+  if (isNoNumber(wanted)) return 'unsure'
   if (isExpression(wanted)) return 'unsure'
   if (isNullish(value)) return null
   return isSame(value, wanted, dialect) ? true : effect === 'grants' ? false : 'unsure'
@@ -120,9 +122,8 @@ function isOrdered(operator: string, value: unknown, operand: unknown): Verdict 
 }
 
 function numberOf(value: unknown): number | bigint | undefined {
+  if (isNoNumber(value)) return undefined
   if (value instanceof Date) return value.getTime()
-  // PostgreSQL takes what is no number for the greatest one.
-  if (Number.isNaN(value)) return undefined
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
 }
 
