@@ -47,7 +47,7 @@ export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin<RLSEx
     },
     transformQuery: ({ node, queryId }) => {
       const refreshed = refreshGuards(node, currentContext.getStore(), config)
-      notes.set(queryId, refreshed.notes)
+      notes.set(queryId, refreshed)
       return refreshed.node
     },
     beforeCompile: queryId => {

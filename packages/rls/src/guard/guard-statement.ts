@@ -52,7 +52,8 @@ function opaque(
   if (definesByQuery(node)) return 'a definition by a query would keep rows where no policy looks'
   if (!isCurrent(execution, node)) return 'the query was compiled again since'
   if (notes.guards.length > 0 && notes.context !== context) return 'the query was compiled in another context'
-  return readsRawText(node) ? 'raw SQL stands in place of a table' : undefined
+  const isOpaque = notes.node === node ? notes.readsRawText : readsRawText(node)
+  return isOpaque ? 'raw SQL stands in place of a table' : undefined
 }
 
 /** A builder that was compiled twice is known by the later query: whether this is that one. */

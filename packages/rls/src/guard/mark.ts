@@ -1,7 +1,5 @@
-import { walkChildren } from '@kysera/executor'
-import { ParensNode, RawNode, TableNode, ValueNode, type OperationNode } from 'kysely'
+import { ParensNode, TableNode, ValueNode, type OperationNode, type RawNode } from 'kysely'
 import { RLSPolicyViolation } from '../errors.js'
-import type { RLSConfig } from '../options.js'
 import { Guard } from './guard.js'
 
 /**
@@ -28,29 +26,8 @@ export interface Mark {
   readonly name: TableNode
 }
 
-/** The statement with some of the guards replaced that one plugin has made. */
-export function mapMarks<N extends OperationNode>(
-  node: N,
-  change: (mark: Mark) => Guard,
-  config: RLSConfig,
-): N
-export function mapMarks(
-  node: OperationNode,
-  change: (mark: Mark) => Guard,
-  config: RLSConfig,
-): OperationNode {
-  const walk = (each: OperationNode): OperationNode => {
-    const mark = RawNode.is(each) ? markIn(each) : undefined
-    if (mark === undefined) return walkChildren(each, walk, undefined)
-    // Another plugin of this kind restricts by rules of its own.
-    if (mark.guard.config !== config) return each
-    const guard = change(mark)
-    return guard === mark.guard ? each : markOf(guard, mark.name)
-  }
-  return walk(node)
-}
-
-function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined {
+/** The mark that a node is. @throws {RLSPolicyViolation} when it has been one. */
+export function markIn({ sqlFragments, parameters }: RawNode): Mark | undefined {
   if (sqlFragments.length !== 1 || parameters.length !== 3) return undefined
   const [, name, value] = parameters
   // That is how the executor marks what it has done.

@@ -38,11 +38,30 @@ export function readsRawText(statement: RootOperationNode): boolean {
   let found = false
   const look = (node: OperationNode): OperationNode => {
     if (found) return node
-    if (tablesIn(node).some(isRawText)) found = true
+    if (hasTextForTable(node)) found = true
     return walkChildren(node, look, undefined)
   }
   look(statement)
   return found
+}
+
+/** Whether text of SQL stands in a node in place of a table, or of a query. */
+export function hasTextForTable(node: OperationNode): boolean {
+  // Looked at for every node of every statement.
+  switch (node.kind) {
+    case 'FromNode':
+    case 'UsingNode':
+    case 'JoinNode':
+    case 'SetOperationNode':
+    case 'CommonTableExpressionNode':
+    case 'UpdateQueryNode':
+    case 'MergeQueryNode':
+    case 'InsertQueryNode':
+    case 'DeleteQueryNode':
+      return tablesIn(node).some(isRawText)
+    default:
+      return false
+  }
 }
 
 /** What stands in a node in place of a table, or of a query. */

@@ -1,5 +1,11 @@
 import { foldName, walkChildren, withOf } from '@kysera/executor'
-import { AliasNode, SelectQueryNode, TableNode, type OperationNode } from 'kysely'
+import {
+  AliasNode,
+  SelectQueryNode,
+  TableNode,
+  type CommonTableExpressionNode,
+  type OperationNode,
+} from 'kysely'
 
 /**
  * A table that a condition of a policy reads, and that a statement gives the name of to a common table expression.
@@ -14,12 +20,15 @@ export function shadowedTable(condition: OperationNode, statement: OperationNode
   return read.find(name => names.has(name))
 }
 
+/** What a common table expression is called, folded. */
+export const nameOfExpression = ({ name }: CommonTableExpressionNode): string =>
+  foldName(name.table.table.identifier.name)
+
 /** The names of all common table expressions, wherever they can be named. */
 export function expressionNames(statement: OperationNode): ReadonlySet<string> {
   const names = new Set<string>()
   const look = (node: OperationNode): OperationNode => {
-    for (const { name } of withOf(node)?.expressions ?? [])
-      names.add(foldName(name.table.table.identifier.name))
+    for (const expression of withOf(node)?.expressions ?? []) names.add(nameOfExpression(expression))
     return walkChildren(node, look, undefined)
   }
   look(statement)
@@ -36,7 +45,8 @@ function tablesReadIn(condition: OperationNode): string[] {
   return names
 }
 
-function tablesRead({ from, joins = [] }: SelectQueryNode): string[] {
+/** The names, folded, of the tables that a query reads without a schema. */
+export function tablesRead({ from, joins = [] }: SelectQueryNode): string[] {
   const tables = [...(from?.froms ?? []), ...joins.map(join => join.table)]
   return tables.flatMap(table => {
     const node = AliasNode.is(table) ? table.node : table

@@ -5,40 +5,49 @@ import type { RLSConfig } from '../options.js'
 import { everyRow } from '../row-rules/filter-object.js'
 import { Guard } from './guard.js'
 import { guardReference } from './guard-reference.js'
-import { mapMarks, type Mark } from './mark.js'
-import { shadowedTable } from './shadowed-tables.js'
+import type { Mark } from './mark.js'
+import { survey } from './survey.js'
 
 /** What is known of a statement since it was last transformed. */
 export interface StatementNotes {
+  /** As it was then; what is known of it holds for no other. */
+  readonly node: RootOperationNode | undefined
   readonly context: EnteredContext | undefined
   readonly guards: readonly Guard[]
+  readonly readsRawText: boolean
+  readonly writes: number
   /** Why it must not be sent. */
   readonly error?: unknown
 }
 
-export const emptyNotes: StatementNotes = { context: undefined, guards: [] }
+export const emptyNotes: StatementNotes = {
+  node: undefined,
+  context: undefined,
+  guards: [],
+  readsRawText: true,
+  writes: 0,
+}
 
 /** A statement whose guards are those of a context: parts of it may have been made in another one. */
 export function refreshGuards(
-  node: RootOperationNode,
+  statement: RootOperationNode,
   context: EnteredContext | undefined,
   config: RLSConfig,
-): { readonly node: RootOperationNode; readonly notes: StatementNotes } {
+): StatementNotes & { readonly node: RootOperationNode } {
   const guards: Guard[] = []
-  const refreshed = mapMarks(
-    node,
-    mark => {
-      const guard = isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
-      guards.push(guard)
-      return guard
-    },
-    config,
-  )
-  const error = guards.find(guard => guard.error !== undefined)?.error ?? shadowing(guards, refreshed)
-  return {
-    node: refreshed,
-    notes: { context, guards, ...(error !== undefined && { error }) },
+  let error: unknown
+  const change = (mark: Mark): Guard => {
+    const guard = isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
+    guards.push(guard)
+    error ??= guard.error
+    return guard
   }
+  const { node, readsRawText, writes, shadowed } = survey(statement, change, config)
+  if (error === undefined && shadowed !== undefined) {
+    const { reference, table = reference.table } = shadowed.guard
+    error = shadowingError(table, shadowed.table)
+  }
+  return { node, context, guards, readsRawText, writes, error }
 }
 
 /** A query around may have been given a schema, which its parts then have too. */
@@ -50,14 +59,6 @@ const schemaOf = ({ guard, name }: Mark): string | undefined =>
 
 /** `withSchema` would put the tables of policies into its schema when a part is transformed for the second time. */
 const restored = ({ guard }: Mark): Guard => (guard.reference.schema === undefined ? guard : new Guard(guard))
-
-function shadowing(guards: readonly Guard[], statement: RootOperationNode): Error | undefined {
-  for (const { condition, reference, table = reference.table } of guards) {
-    const name = shadowedTable(condition, statement)
-    if (name !== undefined) return shadowingError(table, name)
-  }
-  return undefined
-}
 
 export const shadowingError = (table: string, name: string): Error =>
   new RLSPolicyViolation('read', table, `a policy reads "${name}", which is a common table expression here`)

@@ -1,15 +1,14 @@
 import { detectDialect } from '@kysera/core'
-import { isWrite, replaceBlocks, walkChildren, withOf, type WriteNode } from '@kysera/executor'
+import { isWrite, replaceBlocks, withOf, type WriteNode } from '@kysera/executor'
 import {
   DeleteQueryNode,
-  InsertQueryNode,
   MergeQueryNode,
   UpdateQueryNode,
-  type OperationNode,
   type QueryResult,
   type RootOperationNode,
 } from 'kysely'
 import { RLSContextError, RLSPolicyViolation } from '../errors.js'
+import { countWrites } from '../guard/survey.js'
 import { bypasses } from '../protection/bypass.js'
 import { bothOf } from './broken-rows.js'
 import { guardDelete } from './guard-delete.js'
@@ -88,7 +87,7 @@ function guardedBlocks(passing: Passing, node: RootOperationNode): Block[] {
   const written = [...common, { node, place: undefined }].flatMap(({ node: block, place }) =>
     isWrite(block) ? [{ node: block, place }] : [],
   )
-  assertAllFound(node, written.length)
+  assertAllFound(passing, written.length)
   return written.flatMap(block => {
     const targets = guardedTargets(passing, block.node)
     return targets.length === 0 ? [] : [{ ...block, targets }]
@@ -96,21 +95,11 @@ function guardedBlocks(passing: Passing, node: RootOperationNode): Block[] {
 }
 
 /** @throws {RLSPolicyViolation} when a block writes where no database lets one. */
-function assertAllFound(statement: RootOperationNode, found: number): void {
-  let count = 0
-  const look = (node: OperationNode): OperationNode => {
-    if (isWrite(node) && !isBranch(node)) count += 1
-    return walkChildren(node, look, undefined)
-  }
-  look(statement)
+function assertAllFound({ node, notes }: Passing, found: number): void {
+  const count = notes.node === node ? notes.writes : countWrites(node)
   if (count !== found)
     throw new RLSPolicyViolation('write', '*', 'a write stands where it cannot be looked at')
 }
-
-/** A branch of a MERGE names no table. */
-const isBranch = (node: WriteNode): boolean =>
-  (UpdateQueryNode.is(node) && node.table === undefined) ||
-  (InsertQueryNode.is(node) && node.into === undefined)
 
 function guardedTargets({ config, context }: Passing, node: WriteNode): Target[] {
   return namedTargets(node).flatMap(({ named, name }) => {
