@@ -63,20 +63,21 @@ function* decision(
   isActive: IsActive,
 ): Asking<Decision> {
   const { deny, validate, allow, filter } = policies[subject.operation]
-  const active = (list: readonly CompiledPolicy[]): CompiledPolicy[] => list.filter(isActive)
-  const denied = yield* collect(active(deny), holds => holds)
+  const active = (list: readonly CompiledPolicy[]): readonly CompiledPolicy[] =>
+    list.some(policy => policy.isActive !== undefined) ? list.filter(isActive) : list
+  const denied = deny.length === 0 ? nothing : yield* collect(active(deny), isTrue)
   if (denied.stop !== undefined) return refusedBy(denied.stop, 'a policy denies it')
-  const validated = yield* collect(active(validate), holds => !holds)
+  const validated = validate.length === 0 ? nothing : yield* collect(active(validate), isFalse)
   if (validated.stop !== undefined) return refusedBy(validated.stop, 'the new row is not valid')
   const allows = active(allow)
-  const allowed = yield* collect(allows, holds => holds)
+  const allowed = allows.length === 0 ? nothing : yield* collect(allows, isTrue)
   const isGranted = allowed.stop !== undefined
   if (!isGranted && allows.length > 0 && allowed.isEmpty) return refusedBy(allows, 'no policy allows it')
   const filters = active(filter)
   if (allows.length === 0 && filters.length === 0 && defaultDeny) {
     return { state: 'refused', reason: 'no policy is about it' }
   }
-  const filtered = yield* collect(filters, holds => !holds)
+  const filtered = filters.length === 0 ? nothing : yield* collect(filters, isFalse)
   if (filtered.stop !== undefined) return refusedBy(filtered.stop, 'a filter leaves no row')
   const parts = [denied, validated, ...(isGranted ? [] : [allowed]), filtered]
   if (parts.some(part => part.later)) return { state: 'later' }
@@ -94,6 +95,9 @@ function* decision(
   }
 }
 
+const isTrue = (holds: boolean): boolean => holds
+const isFalse = (holds: boolean): boolean => !holds
+
 interface Collected {
   /** The policy after whose answer no other had to be asked. */
   readonly stop: CompiledPolicy | undefined
@@ -103,6 +107,16 @@ interface Collected {
   readonly sawData: boolean
   /** Whether no policy can hold any more. */
   readonly isEmpty: boolean
+}
+
+/** Of no policy. */
+const nothing: Collected = {
+  stop: undefined,
+  rules: [],
+  byRow: [],
+  later: false,
+  sawData: false,
+  isEmpty: true,
 }
 
 function* collect(

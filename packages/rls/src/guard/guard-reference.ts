@@ -10,7 +10,7 @@ import type { RowOperation } from '../policy/operations.js'
 import { activationIn, bypasses } from '../protection/bypass.js'
 import type { ProtectedTable } from '../protection/compile-schema.js'
 import { columnsOf } from '../row-rules/column-resolver.js'
-import { all, everyRow, noRow } from '../row-rules/filter-object.js'
+import { all, everyRow, noRow, type Condition } from '../row-rules/filter-object.js'
 import { existingRules, ruleSetCondition } from '../row-rules/predicate.js'
 import { Guard, type GuardedReference, type GuardFacts } from './guard.js'
 
@@ -23,25 +23,31 @@ export function guardReference(
 ): Guard | undefined {
   const table = config.protection.find(reference)
   if (table === undefined) return undefined
-  const empty = { reference, context, config, decisions: {} }
-  if (context === undefined) return new Guard({ ...empty, ...withoutContext(reference, config) })
-  if (config.protection.isFree(table)) return undefined
-  if (bypasses(context, table, config))
-    return new Guard({ ...empty, condition: everyRow().toOperationNode() })
+  const guard = (facts: Stated): Guard => new Guard({ reference, context, config, ...facts })
+  if (context === undefined) return guard(withoutContext(reference, config))
+  if (table.isFree) return undefined
+  if (bypasses(context, table, config)) return guard(undecided(everyRow()))
   try {
-    return new Guard({ ...empty, ...decided(reference, name, { table, context, config }) })
+    return guard(decided(reference, name, { table, context, config }))
   } catch (error) {
-    return new Guard({ ...empty, condition: noRow().toOperationNode(), error })
+    return guard({ ...undecided(noRow()), error })
   }
 }
 
-function withoutContext(
-  { isTarget }: GuardedReference,
-  config: RLSConfig,
-): Pick<GuardFacts, 'condition' | 'error'> {
-  if (config.withoutContext === 'pass') return { condition: everyRow().toOperationNode() }
+/** What is said of a reference in a context. */
+type Stated = Omit<GuardFacts, 'reference' | 'context' | 'config'>
+
+const undecided = (condition: Condition): Stated => ({
+  condition: condition.toOperationNode(),
+  decisions: noDecisions,
+})
+
+const noDecisions: Stated['decisions'] = {}
+
+function withoutContext({ isTarget }: GuardedReference, config: RLSConfig): Stated {
+  if (config.withoutContext === 'pass') return undecided(everyRow())
   const isRefused = config.withoutContext === 'refuse' || isTarget
-  return { condition: noRow().toOperationNode(), ...(isRefused && { error: new RLSContextError() }) }
+  return { ...undecided(noRow()), ...(isRefused && { error: new RLSContextError() }) }
 }
 
 export interface Asking {
@@ -50,34 +56,25 @@ export interface Asking {
   readonly config: RLSConfig
 }
 
-function decided(
-  reference: GuardedReference,
-  name: TableNode,
-  asking: Asking,
-): Pick<GuardFacts, 'condition' | 'decisions' | 'table'> {
-  const { table, config } = asking
+function decided(reference: GuardedReference, name: TableNode, asking: Asking): Stated {
+  const { table, config, context } = asking
+  const { write: operation } = reference
+  const placing = { reference, name, logger: config.logger }
   const read = decideRead(asking)
-  const write =
-    reference.write && decideNow(table, subjectOf(asking, reference.write), activeIn(asking, reference.write))
-  if (reference.write !== undefined && write?.state === 'refused') {
-    throw new RLSPolicyViolation(
-      reference.write,
-      table.name,
-      write.reason,
-      write.policy?.name,
-      asking.context.auth.userId,
-    )
+  if (operation === undefined) {
+    const condition = conditionOf(read, 'read', placing) ?? everyRow()
+    return { table: table.name, condition: condition.toOperationNode(), decisions: { read } }
   }
-  const conditions = [
-    conditionOf(read, 'read', { reference, name, logger: config.logger }),
-    write &&
-      reference.write &&
-      conditionOf(write, reference.write, { reference, name, logger: config.logger }),
-  ].filter(condition => condition !== undefined)
+  const write = decideNow(table, subjectOf(asking, operation), activeIn(asking, operation))
+  if (write.state === 'refused') {
+    const { reason, policy } = write
+    throw new RLSPolicyViolation(operation, table.name, reason, policy?.name, context.auth.userId)
+  }
+  const conditions = [conditionOf(read, 'read', placing), conditionOf(write, operation, placing)]
   return {
     table: table.name,
-    condition: all(conditions).toOperationNode(),
-    decisions: { read, ...(write && reference.write && { [reference.write]: write }) },
+    condition: all(conditions.filter(condition => condition !== undefined)).toOperationNode(),
+    decisions: { read, [operation]: write },
   }
 }
 
@@ -101,17 +98,17 @@ export const activeIn = (
 
 /** Before a statement is sent, only a read has all there is. */
 function subjectOf({ table, context }: Asking, operation: RowOperation): Subject {
-  const isRead = operation === 'read'
-  const isUpdate = operation === 'update'
   return {
     context,
     operation,
     table: table.name,
     row: undefined,
-    data: isUpdate ? undefined : noData,
-    db: isRead ? { value: undefined } : undefined,
+    data: operation === 'update' ? undefined : noData,
+    db: operation === 'read' ? noDatabase : undefined,
   }
 }
+
+const noDatabase = { value: undefined }
 
 interface Placing {
   readonly reference: GuardedReference

@@ -35,6 +35,8 @@ export interface ProtectedTable {
   readonly defaultDeny: boolean
   readonly skipFor: readonly string[]
   readonly policies: Readonly<Record<RowOperation, OperationPolicies>>
+  /** Whether it has no policies, and needs none. */
+  readonly isFree: boolean
 }
 
 /** @throws {RLSSchemaError} when the schema makes no sense, or has a policy that only PostgreSQL can evaluate. */
@@ -59,7 +61,8 @@ function compileTable(
     compiled
       .filter(each => each.operations.includes(operation) && each.policy.type === type)
       .map(each => each.policy)
-  return { name, defaultDeny, skipFor: [...skipFor], policies: policiesBy(about) }
+  const isFree = !defaultDeny && policies.length === 0
+  return { name, defaultDeny, skipFor: [...skipFor], policies: policiesBy(about), isFree }
 }
 
 function policiesBy(
@@ -74,12 +77,15 @@ function policiesBy(
   return { read: of('read'), create: of('create'), update: of('update'), delete: of('delete') }
 }
 
+const noPolicies = /* @__PURE__ */ policiesBy(() => [])
+
 /** A table without a policy. */
 export const tableWithout = (name: string, defaultDeny: boolean): ProtectedTable => ({
   name,
   defaultDeny,
   skipFor: [],
-  policies: policiesBy(() => []),
+  policies: noPolicies,
+  isFree: !defaultDeny,
 })
 
 /** A table of which nothing counts but its filters. */
@@ -87,6 +93,7 @@ export const tableOfFilters = ({ name, policies, skipFor }: ProtectedTable): Pro
   name,
   skipFor,
   defaultDeny: false,
+  isFree: false,
   policies: { ...policies, read: { deny: [], validate: [], allow: [], filter: policies.read.filter } },
 })
 

@@ -1,4 +1,4 @@
-import { tableWithout, type OperationPolicies, type ProtectedTable } from './compile-schema.js'
+import { tableWithout, type ProtectedTable } from './compile-schema.js'
 import { isNamed, TableNames, type NamedTable } from './table-names.js'
 
 export interface ProtectionOptions {
@@ -32,12 +32,4 @@ export class Protection {
     if (isExcluded) return undefined
     return this.#tables.find(named) ?? tableWithout(named.table, this.#defaultDeny)
   }
-
-  /** Whether a table has no policies, and needs none. */
-  isFree(table: ProtectedTable): boolean {
-    return !table.defaultDeny && Object.values(table.policies).every(isEmpty)
-  }
 }
-
-const isEmpty = ({ deny, validate, allow, filter }: OperationPolicies): boolean =>
-  [deny, validate, allow, filter].every(list => list.length === 0)

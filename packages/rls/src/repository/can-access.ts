@@ -25,8 +25,7 @@ export async function canAccess(
     const context = currentContext.getStore()
     if (context === undefined) return false
     const table = config.protection.find({ table: repo.tableName, schema: repo.schema })
-    if (table === undefined || config.protection.isFree(table) || bypasses(context, table, config))
-      return true
+    if (table === undefined || table.isFree || bypasses(context, table, config)) return true
     const asked: Access = { repo, config, context, table, row, dialect: detectDialect(repo.executor) }
     const operations: readonly RowOperation[] =
       operation === 'all' ? ['read', 'update', 'delete'] : [operation]

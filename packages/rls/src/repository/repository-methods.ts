@@ -43,7 +43,7 @@ async function assertNotRefused(
   const context = currentContext.getStore()
   const table = config.protection.find({ table: repo.tableName, schema: repo.schema })
   if (context === undefined || table === undefined) return
-  if (config.protection.isFree(table) || bypasses(context, table, config)) return
+  if (table.isFree || bypasses(context, table, config)) return
   if (operation !== 'create' && !(await isReadable(repo, key))) return
   const reason = operation === 'create' ? 'the new row may not be read' : 'the row may be read, and no more'
   const refused = new RLSPolicyViolation(operation, table.name, reason, undefined, context.auth.userId)

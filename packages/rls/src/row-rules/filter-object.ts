@@ -19,7 +19,7 @@ export interface FilterSetting {
   readonly onUndefined: (column: string) => void
 }
 
-type Condition = Expression<SqlBool>
+export type Condition = Expression<SqlBool>
 
 /** Written so that every database takes it. */
 export const noRow = (): Condition => sql<SqlBool>`1 = 0`
@@ -44,11 +44,15 @@ export function filterCondition(
   )
 }
 
-export const all = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? everyRow() : eb.and(conditions)
+export function all(conditions: readonly Condition[]): Condition {
+  const [only = everyRow(), ...others] = conditions
+  return others.length === 0 ? only : eb.and(conditions)
+}
 
-export const any = (conditions: readonly Condition[]): Condition =>
-  conditions.length === 0 ? noRow() : eb.or(conditions)
+export function any(conditions: readonly Condition[]): Condition {
+  const [only = noRow(), ...others] = conditions
+  return others.length === 0 ? only : eb.or(conditions)
+}
 
 function nested(key: string, value: unknown, setting: FilterSetting): Condition[] {
   if (!Array.isArray(value)) throw setting.fail(`"${key}" takes an array of filter objects`)

@@ -111,7 +111,7 @@ export class PolicyTester {
 
   #find(table: string): ProtectedTable | undefined {
     const found = this.#config.protection.find({ table })
-    return found === undefined || this.#config.protection.isFree(found) ? undefined : found
+    return found === undefined || found.isFree ? undefined : found
   }
 }
 

@@ -105,8 +105,7 @@ function guardedTargets({ config, context }: Passing, node: WriteNode): Target[]
   return namedTargets(node).flatMap(({ named, name }) => {
     const table = config.protection.find(named)
     if (table === undefined) return []
-    const isFree =
-      context !== undefined && (config.protection.isFree(table) || bypasses(context, table, config))
+    const isFree = context !== undefined && (table.isFree || bypasses(context, table, config))
     return isFree ? [] : [{ named, name, table }]
   })
 }
