@@ -16,6 +16,7 @@ export type { Walk } from './rewrite/node-children.js'
 export { isWrite, replaceBlocks, targetsOf, withOf } from './written-blocks.js'
 export type { WriteNode } from './written-blocks.js'
 export { assignedColumn } from './rewrite/assigned-column.js'
+export { QueryNotes } from './query-notes.js'
 export { executeStatement } from './kept/execute-statement.js'
 export type { Statement } from './kept/compiled-statement.js'
 

@@ -1,5 +1,4 @@
 import type {
-  CompiledQuery,
   KyselyPlugin,
   PluginTransformQueryArgs,
   PluginTransformResultArgs,
@@ -13,6 +12,7 @@ import type { AnyDb, AnyHandle } from './executor.js'
 import { hookFailure } from './hook-failure.js'
 import type { AnyPlugin } from './plugin.js'
 import type { PluginLifecycle } from './plugin-lifecycle.js'
+import { QueryNotes } from './query-notes.js'
 import { queryHooksOf, rewritesTables, type QueryHooks } from './query-hooks.js'
 import { cteRulesOf } from './rewrite/scope.js'
 import { StatementRewriter } from './rewrite/statement-rewriter.js'
@@ -44,10 +44,8 @@ export class Interceptor implements KyselyPlugin {
   readonly hooks: QueryHooks
   /** The query executor of the object that `createExecutor` gave, whose raw database is `origin.db` itself. */
   root: QueryExecutor | undefined
-  /** What statements looked like before ordinary Kysely plugins, by query id or compiled query. */
-  readonly nodes: WeakMap<object, RootOperationNode> | undefined
-  /** The queries that handles of the executor have compiled: a copy of one may say anything. */
-  readonly compiled: WeakSet<CompiledQuery> = new WeakSet()
+  /** What statements looked like before ordinary Kysely plugins when they were last transformed. */
+  readonly nodes: QueryNotes<RootOperationNode> | undefined
   #rewriter: StatementRewriter | undefined
   #variants: WeakMap<AnyPlugin, WeakMap<AnyPlugin, Interceptor>> | undefined
 
@@ -61,7 +59,7 @@ export class Interceptor implements KyselyPlugin {
     this.plugins = Object.freeze(plugins)
     this.enabled = enabled
     this.hooks = queryHooksOf(enabled ? plugins : [])
-    this.nodes = this.hooks.aroundExecute.length > 0 ? new WeakMap() : undefined
+    this.nodes = this.hooks.aroundExecute.length > 0 ? new QueryNotes() : undefined
   }
 
   /** The same with another plugin in the place of one, or without it. Made once, since handles are asked for it often. */

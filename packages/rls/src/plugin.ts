@@ -1,6 +1,6 @@
 import { createPluginMetadata, detectDialect, PLUGIN_PRIORITIES, VERSION } from '@kysera/core'
-import type { Plugin, TableContext } from '@kysera/executor'
-import { ExpressionWrapper, TableNode, type QueryId } from 'kysely'
+import { QueryNotes, type Plugin, type TableContext } from '@kysera/executor'
+import { ExpressionWrapper, TableNode } from 'kysely'
 import { currentContext } from './context/current-context.js'
 import type { GuardedReference } from './guard/guard.js'
 import { guardReference } from './guard/guard-reference.js'
@@ -32,7 +32,7 @@ import { resolveOptions, type RLSPluginOptions } from './options.js'
 export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin<RLSExtension> {
   const config = resolveOptions(options)
   const keys = new KeysOfTables()
-  const notes = new WeakMap<QueryId, StatementNotes>()
+  const notes = new QueryNotes<StatementNotes>()
   return {
     ...createPluginMetadata('@kysera/rls', VERSION, {
       dependencies: [],

@@ -11,6 +11,7 @@ import { forwarding, signalIn, type QueryOptions } from '../forwarding.js'
 import { hookFailure } from '../hook-failure.js'
 import type { Interceptor } from '../interceptor.js'
 import { WrappedQueryExecutor } from '../wrapped-query-executor.js'
+import { KnownQuery } from './known-query.js'
 import { onConnection } from './pinned.js'
 import { StatementRun, type Statement } from './statement-run.js'
 import { streamWithin } from './stream-within.js'
@@ -40,11 +41,7 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
         throw hookFailure(thrown, { plugin: plugin.name, hook: 'beforeCompile' })
       }
     }
-    const query = this.inner.compileQuery<R>(node, queryId)
-    // What hooks have seen of it is what is sent.
-    Object.freeze(query.parameters)
-    this.#interceptor.compiled.add(query)
-    return query
+    return new KnownQuery(this.inner.compileQuery<R>(node, queryId), this.#interceptor)
   }
 
   override provideConnection<T>(

@@ -4,6 +4,7 @@ import { hookFailure, hookMisuse } from '../hook-failure.js'
 import { withoutInterceptor, type Interceptor } from '../interceptor.js'
 import { kyselyOver } from '../kysely-over.js'
 import type { ExecutionContext, NextExecution } from '../plugin.js'
+import { KnownQuery } from './known-query.js'
 import { onConnection } from './pinned.js'
 import { inSavepoint } from './statement-transaction.js'
 import { transactionOver } from './transaction-over.js'
@@ -49,16 +50,13 @@ export class StatementRun {
 
   nodeOf(query: CompiledQuery): RootOperationNode | undefined {
     const { query: given, interceptor } = this.#statement
-    const known = interceptor.nodes?.get(query)
-    if (known !== undefined || !interceptor.compiled.has(given)) return known
-    return interceptor.nodes?.get(query.queryId)
+    return KnownQuery.nodeOf(query, interceptor) ?? KnownQuery.nodeOfBuilt(given, interceptor)
   }
 
   compile(node: RootOperationNode, { queryId }: CompiledQuery): CompiledQuery {
     const plain = withoutInterceptor(this.#statement.queryExecutor)
     const query = plain.compileQuery(plain.transformQuery(node, queryId), queryId)
-    this.#statement.interceptor.nodes?.set(query, node)
-    return query
+    return new KnownQuery(query, this.#statement.interceptor, node)
   }
 
   /** A hook inside another one's transaction is in it already. */
