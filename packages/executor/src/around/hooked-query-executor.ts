@@ -9,7 +9,7 @@ import type {
 } from 'kysely'
 import { forwarding, signalIn, type QueryOptions } from '../forwarding.js'
 import { hookFailure } from '../hook-failure.js'
-import type { Interceptor } from '../interceptor.js'
+import { isInterceptor, type Interceptor } from '../interceptor.js'
 import { WrappedQueryExecutor } from '../wrapped-query-executor.js'
 import { KnownQuery } from './known-query.js'
 import { onConnection } from './pinned.js'
@@ -22,6 +22,8 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
   readonly #interceptor: Interceptor
   /** Whether the handle is a transaction that was begun elsewhere. */
   readonly #isTransaction: boolean
+  /** What a statement is sent by, once hooks have let it through. */
+  #sender: QueryExecutor | undefined
 
   constructor(inner: QueryExecutor, interceptor: Interceptor, isTransaction: boolean) {
     super(inner)
@@ -54,7 +56,8 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
   override async executeQuery<R>(query: CompiledQuery<R>, ...options: QueryOptions): Promise<QueryResult<R>> {
     const result = await this.provideConnection(
       connection => {
-        const pinned = forwarding(onConnection(this.inner.withoutPlugins(), connection))
+        this.#sender ??= this.inner.withoutPlugins()
+        const pinned = forwarding(onConnection(this.#sender, connection))
         return this.#run({
           query,
           connection,
@@ -91,12 +94,19 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
     })
   }
 
-  #run(
-    statement: Omit<Statement, 'queryExecutor' | 'interceptor' | 'inTransaction'>,
-  ): Promise<QueryResult<unknown>> {
-    const { connection } = statement
+  #run({
+    query,
+    connection,
+    isStream,
+    signal,
+    send,
+  }: Omit<Statement, 'queryExecutor' | 'interceptor' | 'inTransaction'>): Promise<QueryResult<unknown>> {
     return new StatementRun({
-      ...statement,
+      query,
+      connection,
+      isStream,
+      signal,
+      send,
       queryExecutor: this.inner,
       interceptor: this.#interceptor,
       inTransaction: this.#isTransaction || transactionsOf(this.#interceptor.origin).has(connection),
@@ -108,6 +118,7 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
   async #transformResult<R>(result: QueryResult<unknown>, queryId: QueryId): Promise<QueryResult<R>> {
     let transformed = result as QueryResult<UnknownRow>
     for (const plugin of this.plugins) {
+      if (isInterceptor(plugin) && plugin.hooks.transformResult.length === 0) continue
       transformed = await plugin.transformResult({ result: transformed, queryId })
     }
     return transformed as QueryResult<R>

@@ -4,6 +4,7 @@ import { hookFailure, hookMisuse } from '../hook-failure.js'
 import { withoutInterceptor, type Interceptor } from '../interceptor.js'
 import { kyselyOver } from '../kysely-over.js'
 import type { ExecutionContext, NextExecution } from '../plugin.js'
+import type { PluginWith } from '../query-hooks.js'
 import { KnownQuery } from './known-query.js'
 import { onConnection } from './pinned.js'
 import { inSavepoint } from './statement-transaction.js'
@@ -86,10 +87,12 @@ export class StatementRun {
       : kyselyOver(db, pinned)
   }
 
-  async #from(index: number, query: CompiledQuery): Result {
+  #from(index: number, query: CompiledQuery): Result {
     const plugin = this.#statement.interceptor.hooks.aroundExecute[index]
-    if (plugin === undefined) return this.#statement.send(query)
+    return plugin === undefined ? this.#statement.send(query) : this.#around(plugin, index, query)
+  }
 
+  async #around(plugin: PluginWith<'aroundExecute'>, index: number, query: CompiledQuery): Result {
     const call = { plugin: plugin.name, hook: 'aroundExecute' }
     let wentOn = false
     let failure: { readonly error: unknown } | undefined
@@ -104,7 +107,7 @@ export class StatementRun {
       }
     }
     try {
-      return await plugin.aroundExecute(executionContext(this, query, this.#statement), next)
+      return await plugin.aroundExecute(new Execution(this, query, this.#statement), next)
     } catch (error) {
       // What went wrong further in is not this plugin's doing.
       throw failure?.error === error ? error : hookFailure(error, call)
@@ -112,24 +115,32 @@ export class StatementRun {
   }
 }
 
-function executionContext(
-  run: StatementRun,
-  query: CompiledQuery,
-  { signal, isStream }: Statement,
-): ExecutionContext {
-  const node = run.nodeOf(query)
-  return {
-    query,
-    isStream,
-    ...(node !== undefined && { node }),
-    ...(signal !== undefined && { signal }),
-    compile: changed => run.compile(changed, query),
-    transaction: fn => run.transaction(fn),
-    get db() {
-      return run.db
-    },
-    get isTransaction() {
-      return run.isTransaction
-    },
+/** One execution as one hook sees it. */
+class Execution implements ExecutionContext {
+  readonly #run: StatementRun
+  readonly query: CompiledQuery
+  readonly isStream: boolean
+  declare readonly node?: RootOperationNode
+  declare readonly signal?: AbortSignal
+  readonly compile: ExecutionContext['compile']
+  readonly transaction: ExecutionContext['transaction']
+
+  constructor(run: StatementRun, query: CompiledQuery, { signal, isStream }: Statement) {
+    const node = run.nodeOf(query)
+    this.#run = run
+    this.query = query
+    this.isStream = isStream
+    if (node !== undefined) this.node = node
+    if (signal !== undefined) this.signal = signal
+    this.compile = changed => run.compile(changed, query)
+    this.transaction = fn => run.transaction(fn)
+  }
+
+  get db(): AnyDb {
+    return this.#run.db
+  }
+
+  get isTransaction(): boolean {
+    return this.#run.isTransaction
   }
 }
