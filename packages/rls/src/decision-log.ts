@@ -23,6 +23,10 @@ export interface LoggedDecision {
   readonly reason?: string | undefined
 }
 
+/** Whether anybody is told of decisions. */
+export const isLogged = ({ audit, auditDecisions }: RLSConfig): boolean =>
+  auditDecisions || audit !== undefined
+
 /** Tells of a decision. Whatever the log does, the decision stands. */
 export function logDecision(
   { audit, auditDecisions, logger }: RLSConfig,

@@ -5,7 +5,7 @@ import type { EnteredContext } from '../context/context.js'
 import { RLSPolicyViolation } from '../errors.js'
 import type { RLSConfig } from '../options.js'
 import { bypassesAll } from '../protection/bypass.js'
-import { reportAround, reportGuards } from './report.js'
+import { reportGuards, reportViolation } from './report.js'
 import { definesByQuery, isKnownKind, readsRawText } from './raw-text.js'
 import type { StatementNotes } from './statement-notes.js'
 import type { KeysOfTables } from '../keys-of-tables.js'
@@ -20,24 +20,31 @@ export interface Statement {
 }
 
 /** Lets a statement pass, changed perhaps, or rejects. */
-export function guardStatement(
+export async function guardStatement(
   execution: ExecutionContext,
   next: NextExecution,
   statement: Statement,
 ): Result {
   const context = currentContext.getStore()
-  return reportAround(statement.config, context, async () => {
+  try {
     const problem = opaque(execution, statement, context)
     if (problem !== undefined) {
       assertRawAllowed(problem, statement.config, context)
-      return next()
+      return await next()
     }
     const { node } = execution
-    if (node === undefined) return next()
+    if (node === undefined) return await next()
     reportGuards(statement, context)
-    return guardWrites({ execution, next, node, context, ...statement })
-  })
+    if (isKnownToRead(node, statement)) return await next()
+    return await guardWrites({ execution, next, node, context, ...statement })
+  } catch (error) {
+    if (error instanceof RLSPolicyViolation) reportViolation(error, statement.config, context)
+    throw error
+  }
 }
+
+const isKnownToRead = (node: RootOperationNode, { notes }: Statement): boolean =>
+  notes.node === node && notes.writes === 0
 
 /** Why a statement cannot be looked into; nothing for one that can. */
 function opaque(

@@ -1,7 +1,6 @@
-import type { QueryResult } from 'kysely'
 import type { EnteredContext } from '../context/context.js'
-import { logDecision } from '../decision-log.js'
-import { RLSPolicyViolation } from '../errors.js'
+import { isLogged, logDecision } from '../decision-log.js'
+import type { RLSPolicyViolation } from '../errors.js'
 import type { RLSConfig } from '../options.js'
 import { rowOperations } from '../policy/operations.js'
 import type { StatementNotes } from './statement-notes.js'
@@ -21,20 +20,6 @@ export function reportViolation(
   }
 }
 
-/** Runs a statement's checks, and tells of the violation that they find. */
-export async function reportAround(
-  config: RLSConfig,
-  context: EnteredContext | undefined,
-  run: () => Promise<QueryResult<unknown>>,
-): Promise<QueryResult<unknown>> {
-  try {
-    return await run()
-  } catch (error) {
-    if (error instanceof RLSPolicyViolation) reportViolation(error, config, context)
-    throw error
-  }
-}
-
 /** Tells of the guards of a statement that is about to be sent. */
 export function reportGuards(
   { config, notes }: { readonly config: RLSConfig; readonly notes: StatementNotes },
@@ -49,6 +34,7 @@ export function reportGuards(
     }
     return
   }
+  if (!isLogged(config)) return
   for (const { table, decisions } of notes.guards) {
     if (table === undefined) continue
     for (const operation of rowOperations) {
