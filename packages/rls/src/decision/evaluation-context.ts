@@ -52,6 +52,9 @@ class NotAtHand extends Error {
 /** The context of one evaluation, which notes what the policy looks at. */
 export function watchedContext(subject: Subject, looks: Looks): EvaluationContext {
   const { context, operation, table } = subject
+  if (operation === 'read' && subject.row === undefined && subject.data === noData && subject.db) {
+    return readContext(subject, subject.db.value, looks)
+  }
   return {
     auth: context.auth,
     request: context.request,
@@ -72,6 +75,23 @@ export function watchedContext(subject: Subject, looks: Looks): EvaluationContex
       return subject.db.value
     },
   }
+}
+
+/** Most statements read, and only a row can be missing then: accessors cost more than all the rest. */
+function readContext({ context, table }: Subject, db: AnyDb | undefined, looks: Looks): EvaluationContext {
+  const ctx: EvaluationContext = {
+    auth: context.auth,
+    request: context.request,
+    table,
+    operation: 'read',
+    data: undefined,
+    db,
+    get row() {
+      return missing(looks, 'missedRow', 'ctx.row')
+    },
+  }
+  if (isObject(context.meta)) ctx.meta = context.meta
+  return ctx
 }
 
 function missing(looks: Looks, look: 'missedRow' | 'missedMore', what: string): never {

@@ -131,7 +131,7 @@ export function conditionOf(
     operation,
     dialect: reference.dialect,
     resolve: columnsOf(name),
-    names: new Set([name.table.identifier.name]),
+    names: [name.table.identifier.name],
     warn: message => logger.warn(message),
   })
 }

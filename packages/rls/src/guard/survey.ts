@@ -1,8 +1,12 @@
 import { isWrite, walkChildren, type WriteNode } from '@kysera/executor'
 import {
+  ColumnNode,
   InsertQueryNode,
   RawNode,
+  ReferenceNode,
+  SelectAllNode,
   SelectQueryNode,
+  TableNode,
   UpdateQueryNode,
   WithNode,
   type OperationNode,
@@ -102,22 +106,24 @@ class Surveyor {
         const mark = inside === undefined && RawNode.is(node) ? markIn(node) : undefined
         return mark === undefined ? walkChildren(node, this.look, inside) : this.#guard(node, mark)
       }
+      case 'ReferenceNode':
+        return ReferenceNode.is(node) && isPlain(node) ? node : walkChildren(node, this.look, inside)
       case 'WithNode':
         if (WithNode.is(node)) this.#name(node)
-        break
+        return walkChildren(node, this.look, inside)
       case 'SelectQueryNode':
         if (SelectQueryNode.is(node)) inside?.tables?.push(...tablesRead(node))
-        break
-      case 'InsertQueryNode':
-      case 'UpdateQueryNode':
-      case 'DeleteQueryNode':
-      case 'MergeQueryNode':
-        if (isWrite(node) && !isBranch(node)) this.writes += 1
-        break
+        return walkChildren(node, this.look, inside)
+      case 'AndNode':
+      case 'BinaryOperationNode':
+      case 'SelectionNode':
+      case 'WhereNode':
+        return walkChildren(node, this.look, inside)
       default:
+        if (isWrite(node) && !isBranch(node)) this.writes += 1
+        if (hasTextForTable(node)) this.readsRawText = true
+        return walkChildren(node, this.look, inside)
     }
-    if (hasTextForTable(node)) this.readsRawText = true
-    return walkChildren(node, this.look, inside)
   }
 
   #guard(node: OperationNode, mark: Mark): OperationNode {
@@ -136,6 +142,10 @@ class Surveyor {
     for (const expression of expressions) names.add(nameOfExpression(expression))
   }
 }
+
+/** A column by its name, and nothing that would have to be looked into. */
+const isPlain = ({ column, table }: ReferenceNode): boolean =>
+  (ColumnNode.is(column) || SelectAllNode.is(column)) && (table === undefined || TableNode.is(table))
 
 /** A branch of a MERGE names no table. */
 const isBranch = (node: WriteNode): boolean =>

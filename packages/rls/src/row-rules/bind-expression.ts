@@ -26,7 +26,7 @@ export interface Binding {
   /** Whose driver takes the values. */
   readonly dialect: Dialect
   /** What the row is called where the expression is going to stand; a subquery that uses it would catch it. */
-  readonly names: ReadonlySet<string>
+  readonly names: Iterable<string>
   readonly fail: (problem: string) => Error
 }
 

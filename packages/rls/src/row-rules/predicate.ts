@@ -17,7 +17,7 @@ export interface RuleSetting {
   readonly dialect: Dialect
   readonly resolve: ColumnResolver
   /** What the row is called where the rules are going to stand. */
-  readonly names: ReadonlySet<string>
+  readonly names: Iterable<string>
   readonly warn: (message: string) => void
 }
 

@@ -1,7 +1,18 @@
 import type { Plugin } from '@kysera/executor'
 import { filter, RLSPolicyViolation, type RLSSchema } from '@kysera/rls'
 import { contract } from '@kysera-internal/test-support'
-import { DeleteQueryNode, FromNode, ParensNode, SelectQueryNode, sql, TableNode, WhereNode } from 'kysely'
+import {
+  ColumnNode,
+  DeleteQueryNode,
+  ExpressionWrapper,
+  FromNode,
+  ParensNode,
+  ReferenceNode,
+  SelectQueryNode,
+  sql,
+  TableNode,
+  WhereNode,
+} from 'kysely'
 import { expect, test } from 'vitest'
 import { ann, as, guarded, openTenants, type TenantDatabase } from '../tenants.js'
 
@@ -56,5 +67,15 @@ contract('what stands where nobody looks', ({ createDatabase }) => {
     const db = await guarded(raw, schema, {}, [behind({ from: FromNode.create([text]) })])
     const attempt = as(ann, () => db.selectFrom('tasks').select('id').execute())
     await expect(attempt).rejects.toThrow(RLSPolicyViolation)
+  })
+
+  test('is refused as text in a column that is a query', async () => {
+    const raw = await openTenants(createDatabase)
+    const db = await guarded(raw, schema)
+    const text = sql`projects`.toOperationNode()
+    const names = SelectQueryNode.createFrom([text])
+    const column = Object.assign({ ...ReferenceNode.create(ColumnNode.create('name')) }, { column: names })
+    const query = db.selectFrom('tasks').select(new ExpressionWrapper(column).as('name'))
+    await expect(as(ann, () => query.execute())).rejects.toMatchObject({ operation: 'raw' })
   })
 })
