@@ -10,14 +10,10 @@ import {
   ValueNode,
   sql,
   type DialectAdapter,
-  type SelectQueryBuilder,
 } from 'kysely'
 import type { Dialect } from './dialect.js'
+import type { AnySelectQuery } from './query/any-query.js'
 import type { Executor } from './types.js'
-
-/** A query of any database. */
-// oxlint-disable-next-line typescript/no-explicit-any -- which tables a query reads tells nothing about the dialect
-type AnySelectQuery = SelectQueryBuilder<any, any, any>
 
 /**
  * The dialect of a Kysely instance, a transaction, an executor or a query. Sends no query.

@@ -1,16 +1,11 @@
-import type { Dialect } from '@kysera/core'
+import type { Columns, KeyedTable } from '@kysera/core'
 import type { PrimaryKeyTypeHint } from './primary-key.js'
 
-/** A row, a key or written values: columns whose types are only known at run time. */
-export type Columns = Readonly<Record<string, unknown>>
+export type { Columns }
 
 /** What the statements on a table need to know. */
-export interface Table {
-  readonly name: string
-  /** The key columns in order. */
-  readonly key: readonly string[]
+export interface Table extends KeyedTable {
   readonly keyType: PrimaryKeyTypeHint
-  readonly dialect: Dialect
 }
 
 /** The given columns of an object. */
