@@ -122,6 +122,19 @@ contract('a test in a transaction', ({ open, dialect }) => {
     expect(tags).toEqual(['a', 'd'])
   })
 
+  test('may be seeded, and be in a test that is in a transaction', async () => {
+    const db = await open()
+    await testInTransaction(db, async trx => {
+      await seedDatabase(trx, seed => transactionOf(seed).execute(inner => addTag(inner, 'a')))
+      await testWithSavepoints(trx, async inner => {
+        await seedDatabase(inner, seed => addTag(seed, 'b'))
+        expect(await tagsIn(inner)).toEqual(['a', 'b'])
+      })
+      expect(await tagsIn(trx)).toEqual(['a'])
+    })
+    expect(await tagsIn(db)).toEqual([])
+  })
+
   test('has the plugins of an executor, and bears what opens transactions', async () => {
     const executor = await createExecutor(await open(), [softDeletePlugin()])
     await testInTransaction(executor, async trx => {

@@ -10,11 +10,13 @@ export function allowNesting<DB>(trx: Transaction<DB>): Transaction<DB>
 export function allowNesting(trx: Transaction<any>): Transaction<any> {
   // Another object on the same connection: what was given stays as it is.
   const nesting = trx.withTables<{}>()
+  // What allows nesting may be given again, by a seed in a test: its handles have these properties already.
   const derive = (method: (typeof derivedBy)[number]): PropertyDescriptor => ({
+    configurable: true,
     value: (...args: unknown[]) => allowNesting(Reflect.apply(Reflect.get(trx, method), trx, args)),
   })
   Object.defineProperties(nesting, {
-    transaction: { value: () => new NestedTransactionBuilder(trx) },
+    transaction: { configurable: true, value: () => new NestedTransactionBuilder(trx) },
     ...Object.fromEntries(derivedBy.map(method => [method, derive(method)])),
   })
   return nesting
