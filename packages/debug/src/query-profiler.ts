@@ -4,7 +4,7 @@ import type { QueryMetrics } from './metrics.js'
 
 export interface ProfilerOptions {
   /** How many queries are kept; the oldest go first. Default: 1000. */
-  readonly maxQueries?: number
+  readonly maxQueries?: number | undefined
 }
 
 /** What queries cost together, in milliseconds. */
