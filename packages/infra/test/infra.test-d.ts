@@ -78,3 +78,14 @@ test('signals are those of Node', () => {
   // @ts-expect-error -- no signal has such a name
   registerShutdownHandlers(db, { signals: ['TERM'] })
 })
+
+test('an option that is undefined has its default', () => {
+  const unset = undefined
+  expectTypeOf(new HealthMonitor(db, { intervalMs: unset, timeoutMs: unset, logger: unset })).toBeObject()
+  expectTypeOf(new CircuitBreaker({ threshold: unset, onStateChange: unset })).toBeObject()
+  const options = { maxAttempts: unset, delayMs: unset, timeoutMs: unset, signal: unset }
+  expectTypeOf(withRetry(() => Promise.resolve(1), options)).resolves.toBeNumber()
+  expectTypeOf(getMetrics(debugDb, { period: unset, pool: unset })).toEqualTypeOf<MetricsResult>()
+  const shutdown = { timeout: unset, onShutdown: unset, signals: unset, exit: unset }
+  expectTypeOf(registerShutdownHandlers(db, shutdown)).toEqualTypeOf<() => void>()
+})

@@ -8,11 +8,11 @@ import { recommend } from './recommend.js'
 
 export interface GetMetricsOptions {
   /** How far back queries count: a number and `ms`, `s`, `m`, `h` or `d`. Default: `'1h'`. */
-  readonly period?: string
+  readonly period?: string | undefined
   /** The pool below the database, from `createMetricsPool`. Default: nothing is said of connections. */
-  readonly pool?: MetricsPool
+  readonly pool?: MetricsPool | undefined
   /** A query that takes more milliseconds is slow. Default: 100. */
-  readonly slowQueryThreshold?: number
+  readonly slowQueryThreshold?: number | undefined
 }
 
 export interface MetricsResult {

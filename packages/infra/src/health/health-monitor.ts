@@ -15,9 +15,9 @@ import { checkHealth } from './perform-health-check.js'
 
 export interface HealthMonitorOptions extends HealthCheckOptions {
   /** From the end of one check to the start of the next, in milliseconds. Default: 30000. */
-  readonly intervalMs?: number
+  readonly intervalMs?: number | undefined
   /** Another name of `intervalMs`, which comes first. */
-  readonly interval?: number
+  readonly interval?: number | undefined
 }
 
 /** Told of each check of a monitor. What it throws or rejects with is logged. */

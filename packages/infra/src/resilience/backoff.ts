@@ -3,13 +3,13 @@ import { assertDurations } from '../assert-options.js'
 
 export interface BackoffOptions {
   /** The first delay, in milliseconds. Default: 1000. */
-  readonly delayMs?: number
+  readonly delayMs?: number | undefined
   /** No delay is longer. Default: 30000, or `delayMs` where that is more. */
-  readonly maxDelayMs?: number
+  readonly maxDelayMs?: number | undefined
   /** Whether each delay is twice the one before; if not, all are `delayMs`. Default: true. */
-  readonly backoff?: boolean
+  readonly backoff?: boolean | undefined
   /** How far a delay may be off by chance, from 0 for exact ones to 1 for anything up to twice. Default: 0.25. */
-  readonly jitterFactor?: number
+  readonly jitterFactor?: number | undefined
 }
 
 /** The delay after a failed attempt, counted from 1, in milliseconds. */

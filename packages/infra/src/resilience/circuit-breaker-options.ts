@@ -6,21 +6,21 @@ export type CircuitState = 'closed' | 'open' | 'half-open'
 
 export interface CircuitBreakerOptions {
   /** So many failures in a row open the circuit. Default: 5. */
-  readonly threshold?: number
+  readonly threshold?: number | undefined
   /** So many milliseconds it stays open, before a call is let through as a probe. Default: 60000. */
-  readonly resetTimeMs?: number
+  readonly resetTimeMs?: number | undefined
   /** Told of each change after it was made. What it throws is ignored. */
-  readonly onStateChange?: (newState: CircuitState, previousState: CircuitState) => void
+  readonly onStateChange?: ((newState: CircuitState, previousState: CircuitState) => void) | undefined
   /**
    * Whether a rejection tells that the database is not well. One that does not counts for nothing, and is no success
    * either. Default: every rejection does, except an `AbortError`.
    */
-  readonly isFailure?: (error: unknown) => boolean
+  readonly isFailure?: ((error: unknown) => boolean) | undefined
   /**
    * So many milliseconds a probe may take before the next call is let through as well. Default: `resetTimeMs`, but not
    * below 1000 and not above 30000.
    */
-  readonly probeTimeoutMs?: number
+  readonly probeTimeoutMs?: number | undefined
 }
 
 /** Checked options with their defaults. */

@@ -5,15 +5,15 @@ import { createBackoff, type Backoff, type BackoffOptions } from './backoff.js'
 
 export interface RetryOptions extends BackoffOptions {
   /** How often the work is tried, the first time included; `Infinity` for as often as it takes. Default: 3. */
-  readonly maxAttempts?: number
+  readonly maxAttempts?: number | undefined
   /** Whether the work is tried again after this error. One that throws says no. Default: {@link isTransientError}. */
-  readonly shouldRetry?: (error: unknown) => boolean
+  readonly shouldRetry?: ((error: unknown) => boolean) | undefined
   /** Told of each attempt that failed and will be followed by another one, counted from 1. It is not waited for. */
-  readonly onRetry?: (attempt: number, error: unknown) => void | Promise<void>
+  readonly onRetry?: ((attempt: number, error: unknown) => void | Promise<void>) | undefined
   /** Ends the whole at once, also during an attempt, whose outcome is then ignored. */
-  readonly signal?: AbortSignalLike
+  readonly signal?: AbortSignalLike | undefined
   /** How many milliseconds all attempts and delays may take together. Default: as many as they need. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /** Checked options with their defaults. */

@@ -5,11 +5,11 @@ import { quietLogger } from '../quietly.js'
 
 export interface ShutdownOptions {
   /** So many milliseconds the whole may take. Default: 30000. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
   /** What has to be done while the database is still there: stop the server, finish the jobs. */
-  readonly onShutdown?: () => void | Promise<void>
+  readonly onShutdown?: (() => void | Promise<void>) | undefined
   /** Told of what fails. Default: `consoleLogger`. */
-  readonly logger?: KyseraLogger
+  readonly logger?: KyseraLogger | undefined
 }
 
 /**

@@ -7,9 +7,9 @@ import { assertSignals, hasSignals, register, type SignalName } from './signals.
 
 export interface RegisterShutdownOptions extends ShutdownOptions {
   /** Default: `['SIGTERM', 'SIGINT']`. */
-  readonly signals?: readonly SignalName[]
+  readonly signals?: readonly SignalName[] | undefined
   /** Whether a signal ends the process, when everything that is registered has been shut down. Default: true. */
-  readonly exit?: boolean
+  readonly exit?: boolean | undefined
 }
 
 /** The one shutdown of a database. */
