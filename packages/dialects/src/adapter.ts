@@ -8,9 +8,9 @@ export interface DialectAdapterOptions {
    * The schema of all calls that name none. Default: `public`, `main` or `dbo`; on MySQL the database that the
    * connection has chosen.
    */
-  readonly defaultSchema?: string
+  readonly defaultSchema?: string | undefined
   /** Told at debug level what was emptied, created, dropped or cloned. Default: nothing is told. */
-  readonly logger?: KyseraLogger
+  readonly logger?: KyseraLogger | undefined
 }
 
 /** How a table is emptied. */
@@ -18,7 +18,7 @@ export interface TruncateOptions extends SchemaOptions {
   /**
    * Empties the tables that refer to it too, in all schemas. PostgreSQL only, refused elsewhere. Default: false.
    */
-  readonly cascade?: boolean
+  readonly cascade?: boolean | undefined
 }
 
 /**

@@ -5,7 +5,7 @@ import { validateIdentifier } from './identifiers.js'
 /** Which schema is meant. */
 export interface SchemaOptions {
   /** On MySQL a database, on SQLite the name of an attached one. Default: the adapter's `defaultSchema`. */
-  readonly schema?: string
+  readonly schema?: string | undefined
 }
 
 /** A table and where it is. */

@@ -4,7 +4,7 @@ import { validateIdentifier } from './identifiers.js'
 /** How the schemas of tenants are named. */
 export interface TenantSchemaConfig {
   /** What every name begins with. Default: `'tenant_'`. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
 }
 
 /** PostgreSQL cuts what is longer, and two tenants would meet in one schema. Allowed characters are all one byte. */

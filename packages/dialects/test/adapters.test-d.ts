@@ -59,3 +59,11 @@ describe('withSearchPath', () => {
     )
   })
 })
+
+test('an option that is undefined has its default', () => {
+  const unset = undefined
+  const adapter = createDialectAdapter('postgres', { defaultSchema: unset, logger: unset })
+  expectTypeOf(adapter).toEqualTypeOf<PostgresAdapter>()
+  expectTypeOf(adapter.tableExists(db, 'users', { schema: unset })).resolves.toBeBoolean()
+  expectTypeOf(adapter.dropSchema(db, 'tenant_a', { cascade: unset })).resolves.toBeBoolean()
+})

@@ -17,15 +17,15 @@ export interface PostgresAdapterOptions extends DialectAdapterOptions {}
 /** How a schema is created. */
 export interface CreateSchemaOptions {
   /** The answer for a schema that is there is false, with this and without. */
-  readonly ifNotExists?: boolean
+  readonly ifNotExists?: boolean | undefined
 }
 
 /** How a schema is dropped. */
 export interface DropSchemaOptions {
   /** The answer for a schema that is not there is false, with this and without. */
-  readonly ifExists?: boolean
+  readonly ifExists?: boolean | undefined
   /** Drops what is in it too. Default: false, and a schema that holds anything is refused by the server. */
-  readonly cascade?: boolean
+  readonly cascade?: boolean | undefined
 }
 
 /** What differs on PostgreSQL, and its schemas. */

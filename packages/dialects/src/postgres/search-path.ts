@@ -10,7 +10,7 @@ import { readSetting, withSetting, writeSetting } from './settings.js'
 /** How a search path is set. */
 export interface SetSearchPathOptions {
   /** For the session of whichever connection is used: only where there is no more than one. Default: false. */
-  readonly session?: boolean
+  readonly session?: boolean | undefined
 }
 
 /** The entry that stands for a schema named as the user. */

@@ -8,11 +8,11 @@ import { isCloned, type Clone } from './scope.js'
 /** Which tables are copied, and whether with their rows. */
 export interface SchemaCopyOptions {
   /** Copies the rows as they are at one moment. Default: false. */
-  readonly includeData?: boolean
+  readonly includeData?: boolean | undefined
   /** These are left out, also when they are in `includeTables`. Default: none. */
-  readonly excludeTables?: readonly string[]
+  readonly excludeTables?: readonly string[] | undefined
   /** The only tables. Default, also when it is empty: all. */
-  readonly includeTables?: readonly string[]
+  readonly includeTables?: readonly string[] | undefined
 }
 
 /** A table of the source. */
