@@ -122,7 +122,7 @@ export type ParallelResult<_DB, _TArgs, T> = { [K in keyof T]: InferResult<T[K]>
  */
 export function parallel<T extends Record<string, QueryFunction<any, any, unknown>>>(
   queries: T,
-): QueryFunction<SharedDatabase<T[keyof T]>, SharedArgs<T[keyof T]>, ParallelResult<unknown, unknown, T>>
+): QueryFunction<SharedDatabase<T[keyof T]>, SharedArgs<T[keyof T]>, { [K in keyof T]: InferResult<T[K]> }>
 export function parallel(
   queries: Readonly<Record<string, QueryFunction<any, any[], unknown>>>,
 ): QueryFunction<any, any[], unknown> {
