@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   assertName,
   assertNames,
   AuditError,
@@ -6,6 +7,7 @@ import {
   tablesWithColumn,
   type KyseraLogger,
   type NamedTable,
+  type OptionNames,
 } from '@kysera/core'
 import { columnRule, type ColumnRule, type ColumnsByTable } from './values/column-rule.js'
 import { keyRule, type KeyRule } from './key-rule.js'
@@ -77,6 +79,7 @@ export const defaultTable = 'audit_logs'
 
 /** @throws {AuditError} when an option makes no sense. */
 export function resolveOptions(options: AuditOptions): AuditConfig {
+  assertKnownOptions(options, optionNames, AuditError)
   const { tables = [], excludeTables = [], logger = silentLogger } = options
   const { auditTable = defaultTable, name = defaultName } = options
   assertName(auditTable, 'auditTable', AuditError)
@@ -104,6 +107,26 @@ export function resolveOptions(options: AuditOptions): AuditConfig {
   }
   assertKeysAreRecorded(config)
   return config
+}
+
+const optionNames: OptionNames<AuditOptions> = {
+  auditTable: true,
+  primaryKeyColumn: true,
+  captureOldValues: true,
+  captureNewValues: true,
+  skipSystemOperations: true,
+  tables: true,
+  excludeTables: true,
+  getUserId: true,
+  getTimestamp: true,
+  metadata: true,
+  getTenantId: true,
+  createTable: true,
+  excludeColumns: true,
+  maskColumns: true,
+  onlyChanged: true,
+  name: true,
+  logger: true,
 }
 
 const flags = [

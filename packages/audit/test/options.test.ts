@@ -14,6 +14,7 @@ test.each([
   { getUserId: 'ann' },
   { maskColumns: 'password' },
   { excludeColumns: { users: [''] } },
+  { mask: ['password'] },
 ])('refuses %o', options => {
   expect(() => Reflect.apply(auditPlugin, undefined, [options])).toThrow(AuditError)
 })

@@ -95,7 +95,8 @@ export { shouldApplyToTable } from './table-filter.js'
 export { tablesWithColumn } from './tables-with-column.js'
 export type { NamedTable } from './tables-with-column.js'
 export type { TableFilterConfig } from './table-filter.js'
-export { assertName, assertNames } from './option-names.js'
+export { assertKnownOptions, assertName, assertNames } from './option-names.js'
+export type { OptionNames } from './option-names.js'
 export { createPluginConfig } from './plugin-options.js'
 export type {
   BasePluginOptions,

@@ -1,4 +1,4 @@
-import { assertName, assertNames, SoftDeleteError } from '@kysera/core'
+import { assertKnownOptions, assertName, assertNames, SoftDeleteError, type OptionNames } from '@kysera/core'
 import { expect, test } from 'vitest'
 
 test('names pass', () => {
@@ -15,4 +15,19 @@ test.each([undefined, null, 1, '', ['users']])('%j is no name, and is refused wi
 
 test.each(['users', [''], [1], undefined])('%j is no list of names', names => {
   expect(() => assertNames(names, 'tables', SoftDeleteError)).toThrow(SoftDeleteError)
+})
+
+const names: OptionNames<{ tables?: string[]; mode?: string }> = { tables: true, mode: true }
+
+test('options that there are pass, and others that are undefined', () => {
+  expect(() => assertKnownOptions({}, names, SoftDeleteError)).not.toThrow()
+  expect(() =>
+    assertKnownOptions({ mode: 'boolean', table: undefined }, names, SoftDeleteError),
+  ).not.toThrow()
+})
+
+test.each(['table', '__proto__', 'toString'])('an option "%s" that there is not is refused', name => {
+  expect(() => assertKnownOptions({ mode: 'boolean', [name]: null }, names, SoftDeleteError)).toThrow(
+    new SoftDeleteError(`Unknown option "${name}": there are tables, mode`),
+  )
 })

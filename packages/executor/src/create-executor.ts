@@ -11,6 +11,7 @@ import type {
 import { install } from './install.js'
 import { Interceptor, interceptorOf, type Origin } from './interceptor.js'
 import type { AnyPlugin, SchemaFacts } from './plugin.js'
+import { kyselyOf } from './kysely-of.js'
 import { PluginLifecycle } from './plugin-lifecycle.js'
 import { TableFacts } from './table-facts.js'
 import { assertDistinctNames } from './order-plugins.js'
@@ -24,7 +25,7 @@ import { orderPlugins } from './validate-plugins.js'
  * plugin whose name is already active is skipped.
  *
  * @throws {PluginValidationError} when the plugins cannot work together, or one of them fails to start.
- * @throws {TypeError} when an entry of the list is not a plugin.
+ * @throws {TypeError} when an entry of the list is not a plugin, or the handle no Kysely instance.
  * @example
  * import { createExecutor, type Plugin } from '@kysera/executor'
  * import type { Kysely } from 'kysely'
@@ -64,7 +65,7 @@ export async function createExecutor(
  * The same as `createExecutor`, at once: no `onInit` is called, and no table is read.
  *
  * @throws {PluginValidationError} when the plugins cannot work together.
- * @throws {TypeError} when an entry of the list is not a plugin.
+ * @throws {TypeError} when an entry of the list is not a plugin, or the handle no Kysely instance.
  */
 export function createExecutorSync<E extends AnyHandle>(db: E): KyseraExecutor<DatabaseOf<E>, PluginsOf<E>>
 export function createExecutorSync<E extends AnyHandle, const P extends readonly AnyPlugin[]>(
@@ -84,7 +85,7 @@ export function createExecutorSync(
  * A transaction whose queries pass through plugins, on the same connection. `onInit` is not called.
  *
  * @throws {PluginValidationError} when the plugins cannot work together.
- * @throws {TypeError} when an entry of the list is not a plugin.
+ * @throws {TypeError} when an entry of the list is not a plugin, or the handle no Kysely instance.
  */
 export function wrapTransaction<T extends AnyTransaction, const P extends readonly AnyPlugin[]>(
   trx: T,
@@ -100,8 +101,10 @@ interface ExecutorPlan {
 }
 
 function planExecutor(db: AnyDb, plugins: readonly AnyPlugin[]): ExecutorPlan {
+  const list: unknown = plugins
+  if (!Array.isArray(list)) throw new TypeError('Plugins are given as an array')
   const requested = [...plugins]
-  const below = interceptorOf(db)
+  const below = interceptorOf(kyselyOf(db))
   if (below === undefined) {
     const ordered = orderPlugins(requested)
     return { plugins: ordered, origin: { db, facts: undefined, lifecycle: new PluginLifecycle(db, ordered) } }

@@ -26,6 +26,19 @@ describe('createExecutor', () => {
     expect(given).toBe(db)
   })
 
+  test('refuses a plugin that is in no list, and what is no Kysely instance', async () => {
+    const db = dummyDb('sqlite')
+    const alone: unknown = hideDeleted
+    await expect(Reflect.apply(createExecutor, undefined, [db, alone])).rejects.toThrow(
+      new TypeError('Plugins are given as an array'),
+    )
+    const wrong = new TypeError('Expected a Kysely instance, a transaction or an executor')
+    for (const handle of [undefined, {}, Promise.resolve(db)]) {
+      await expect(Reflect.apply(createExecutor, undefined, [handle, []])).rejects.toThrow(wrong)
+      expect(() => Reflect.apply(createExecutorSync, undefined, [handle, []])).toThrow(wrong)
+    }
+  })
+
   test('calls no onInit in its synchronous form', () => {
     const { log, plugin } = lifecycleLog()
     createExecutorSync(dummyDb('sqlite'), [plugin('a')])

@@ -21,7 +21,7 @@ export interface RepositoryFactory<DB> {
   /**
    * A repository whose types follow from the configuration. Sends nothing.
    *
-   * @throws {BadRequestError} when the key has no column.
+   * @throws {BadRequestError} when the table has no name, or the key no column.
    * @throws {TypeError} when a schema is none.
    */
   create<

@@ -53,6 +53,30 @@ contract('a repository', ({ open, createDatabase, dialect, traits, values }) => 
     expect(await users.findOne({ where: { id: 2 } })).toBe(null)
   })
 
+  test('refuses options that there are not, instead of giving all rows', async () => {
+    const users = createUserRepository(await open())
+    const misspelt = { where: {}, filter: { email: ann.email } }
+    const page = { limit: 1, page: 2 }
+    const offset = { limit: 1, offset: 2 }
+    const calls = [
+      () => users.find(misspelt),
+      () => users.findOne(misspelt),
+      () => users.findAndCount(misspelt),
+      () => users.count(misspelt),
+      () => users.exists(misspelt),
+      () => users.paginate(page),
+      () => users.paginateCursor(offset),
+    ]
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        name: 'BadRequestError',
+        message: expect.stringMatching(/^Unknown option "(filter|page|offset)": there are where, /),
+      })
+    }
+    const options = { where: {}, limit: 1 }
+    expect([await users.find(options), await users.count(options)]).toEqual([[], 0])
+  })
+
   test('counts rows, and knows whether there are any', async () => {
     const users = createUserRepository(await open())
     expect([await users.count(), await users.exists()]).toEqual([0, false])

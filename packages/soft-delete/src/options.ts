@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   assertName,
   assertNames,
   silentLogger,
@@ -6,6 +7,7 @@ import {
   tablesWithColumn,
   type KyseraLogger,
   type NamedTable,
+  type OptionNames,
 } from '@kysera/core'
 import { markerForms, type SoftDeleteMode } from './marker.js'
 
@@ -67,18 +69,20 @@ export interface SoftDeleteConfig {
   readonly cascade: ReadonlyMap<string, readonly CascadeEdge[]>
 }
 
-export function resolveOptions({
-  deletedAtColumn = 'deleted_at',
-  includeDeleted = false,
-  tables = [],
-  excludeTables = [],
-  primaryKeyColumn,
-  logger = silentLogger,
-  mode = 'timestamp',
-  now = () => new Date(),
-  touchUpdatedAt = false,
-  cascade = {},
-}: SoftDeleteOptions): SoftDeleteConfig {
+export function resolveOptions(options: SoftDeleteOptions): SoftDeleteConfig {
+  assertKnownOptions(options, optionNames, SoftDeleteError)
+  const {
+    deletedAtColumn = 'deleted_at',
+    includeDeleted = false,
+    tables = [],
+    excludeTables = [],
+    primaryKeyColumn,
+    logger = silentLogger,
+    mode = 'timestamp',
+    now = () => new Date(),
+    touchUpdatedAt = false,
+    cascade = {},
+  } = options
   assertName(deletedAtColumn, 'deletedAtColumn', SoftDeleteError)
   assertNames(tables, 'tables', SoftDeleteError)
   assertNames(excludeTables, 'excludeTables', SoftDeleteError)
@@ -120,4 +124,17 @@ function edgesByTable(
     for (const { table, foreignKey } of list) assertNames([table, foreignKey], 'cascade', SoftDeleteError)
   }
   return new Map(edges)
+}
+
+const optionNames: OptionNames<SoftDeleteOptions> = {
+  deletedAtColumn: true,
+  includeDeleted: true,
+  tables: true,
+  excludeTables: true,
+  primaryKeyColumn: true,
+  logger: true,
+  mode: true,
+  now: true,
+  touchUpdatedAt: true,
+  cascade: true,
 }

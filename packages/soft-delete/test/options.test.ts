@@ -24,6 +24,7 @@ test.each([
   { mode: 'toString' },
   { primaryKeyColumn: [] },
   { primaryKeyColumn: '' },
+  { column: 'removed_at' },
 ])('refuses %j', options => {
   // @ts-expect-error -- as a program in JavaScript could call it
   expect(() => softDeletePlugin(options)).toThrow(SoftDeleteError)

@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   assertName,
   assertNames,
   silentLogger,
@@ -6,6 +7,7 @@ import {
   TimestampsError,
   type KyseraLogger,
   type NamedTable,
+  type OptionNames,
 } from '@kysera/core'
 import type { Expression } from 'kysely'
 import { dateFormats, type DateFormat } from './date-formats.js'
@@ -60,17 +62,19 @@ export interface TimestampsConfig {
   readonly logger: KyseraLogger
 }
 
-export function resolveOptions({
-  createdAtColumn = 'created_at',
-  updatedAtColumn = 'updated_at',
-  setUpdatedAtOnInsert = true,
-  tables = [],
-  excludeTables = [],
-  getTimestamp = () => new Date(),
-  dateFormat = 'auto',
-  primaryKeyColumn,
-  logger = silentLogger,
-}: TimestampsOptions): TimestampsConfig {
+export function resolveOptions(options: TimestampsOptions): TimestampsConfig {
+  assertKnownOptions(options, optionNames, TimestampsError)
+  const {
+    createdAtColumn = 'created_at',
+    updatedAtColumn = 'updated_at',
+    setUpdatedAtOnInsert = true,
+    tables = [],
+    excludeTables = [],
+    getTimestamp = () => new Date(),
+    dateFormat = 'auto',
+    primaryKeyColumn,
+    logger = silentLogger,
+  } = options
   assertName(createdAtColumn, 'createdAtColumn', TimestampsError)
   assertName(updatedAtColumn, 'updatedAtColumn', TimestampsError)
   assertNames(tables, 'tables', TimestampsError)
@@ -93,4 +97,16 @@ export function resolveOptions({
     primaryKey,
     logger,
   }
+}
+
+const optionNames: OptionNames<TimestampsOptions> = {
+  createdAtColumn: true,
+  updatedAtColumn: true,
+  setUpdatedAtOnInsert: true,
+  tables: true,
+  excludeTables: true,
+  getTimestamp: true,
+  dateFormat: true,
+  primaryKeyColumn: true,
+  logger: true,
 }

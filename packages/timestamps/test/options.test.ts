@@ -24,6 +24,7 @@ test.each([
   { dateFormat: 'epoch' },
   { dateFormat: 'toString' },
   { getTimestamp: 'now' },
+  { createdAt: 'made_at' },
 ])('refuses %j', options => {
   // @ts-expect-error -- as a program in JavaScript could call it
   expect(() => timestampsPlugin(options)).toThrow(TimestampsError)

@@ -1,4 +1,4 @@
-import { BadRequestError, detectDialect, type Dialect, type KyseraLogger } from '@kysera/core'
+import { assertName, BadRequestError, detectDialect, type Dialect, type KyseraLogger } from '@kysera/core'
 import type { AnyDb } from '@kysera/executor'
 import {
   getPrimaryKeyColumns,
@@ -21,7 +21,7 @@ export interface Definition extends EntityMappers {
 }
 
 /**
- * @throws {BadRequestError} when the key has no column.
+ * @throws {BadRequestError} when the table has no name, or the key no column.
  * @throws {TypeError} when a schema is none.
  */
 export function defineRepository(config: AnyRepositoryConfig, executor: AnyDb): Definition {
@@ -37,6 +37,7 @@ export function defineRepository(config: AnyRepositoryConfig, executor: AnyDb): 
 }
 
 function tableOf(config: AnyRepositoryConfig, executor: AnyDb): Table {
+  assertName(config.tableName, 'tableName', BadRequestError)
   const primaryKey = normalizePrimaryKeyConfig(config.primaryKey, config.primaryKeyType)
   const key = Object.freeze([...getPrimaryKeyColumns(primaryKey)])
   if (key.length === 0) throw new BadRequestError('A primary key has at least one column')

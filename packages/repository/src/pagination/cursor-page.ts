@@ -1,10 +1,16 @@
-import { bindValue, type Dialect } from '@kysera/core'
+import { bindValue, type Dialect, type OptionNames } from '@kysera/core'
 import type { Source } from '../definition/source.js'
 import type { SortSpec } from '../reads/find-options.js'
 import type { Place } from './keyset.js'
 import { readOrdered } from './ordered-rows.js'
 import { parsePageCursor, type PageCursor, type Position } from './page-cursor.js'
-import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
+import {
+  assertPageOptions,
+  pageOptionNames,
+  pageOrder,
+  type AnyPageOptions,
+  type PageOptions,
+} from './page-options.js'
 import { cursorAt, type SortedRow } from './sorted-row.js'
 
 export interface CursorPageOptions<Row> extends PageOptions<Row> {
@@ -29,13 +35,15 @@ interface AnyCursorPageOptions extends AnyPageOptions {
   readonly cursor?: unknown
 }
 
+const optionNames: OptionNames<AnyCursorPageOptions> = { ...pageOptionNames, cursor: true }
+
 export async function paginateCursor(
   source: Source,
   options: AnyCursorPageOptions,
   // oxlint-disable-next-line typescript/no-explicit-any -- the face of the repository knows the entity
 ): Promise<CursorPageOf<any>> {
+  assertPageOptions(options, optionNames)
   const { limit, cursor = null } = options
-  assertPageLimit(limit)
   const sort = pageOrder(source, options)
   const position = cursor === null ? undefined : parsePageCursor(source.definition.table.key, cursor)
   const read = await readRows(source, options, sort, position)

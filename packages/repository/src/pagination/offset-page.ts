@@ -1,7 +1,13 @@
-import type { OffsetPage } from '@kysera/core'
+import type { OffsetPage, OptionNames } from '@kysera/core'
 import type { Source } from '../definition/source.js'
 import { findAndCount } from '../reads/count.js'
-import { assertPageLimit, pageOrder, type AnyPageOptions, type PageOptions } from './page-options.js'
+import {
+  assertPageOptions,
+  pageOptionNames,
+  pageOrder,
+  type AnyPageOptions,
+  type PageOptions,
+} from './page-options.js'
 
 export interface OffsetPageOptions<Row> extends PageOptions<Row> {
   /** Rows before the page. Default: 0. */
@@ -19,10 +25,12 @@ interface AnyOffsetPageOptions extends AnyPageOptions {
   readonly offset?: number | undefined
 }
 
+const optionNames: OptionNames<AnyOffsetPageOptions> = { ...pageOptionNames, offset: true }
+
 // oxlint-disable-next-line typescript/no-explicit-any -- the face of the repository knows the entity
 export async function paginate(source: Source, options: AnyOffsetPageOptions): Promise<OffsetPageOf<any>> {
+  assertPageOptions(options, optionNames)
   const { where, limit, offset = 0 } = options
-  assertPageLimit(limit)
   const sort = pageOrder(source, options)
   const { items, total } = await findAndCount(source, { where, sort, limit, offset })
   return {

@@ -1,4 +1,4 @@
-import { BadRequestError } from '@kysera/core'
+import { assertKnownOptions, BadRequestError, type OptionNames } from '@kysera/core'
 import type { Source } from '../definition/source.js'
 import type { WhereClause } from '../filters/where-clause.js'
 import { assertFindOptions, sortOf, type SortSpec } from '../reads/find-options.js'
@@ -22,6 +22,13 @@ export interface AnyPageOptions {
   readonly limit: number
 }
 
+export const pageOptionNames: OptionNames<AnyPageOptions> = {
+  where: true,
+  orderBy: true,
+  orderDirection: true,
+  limit: true,
+}
+
 /** The order of pages: that of a column, and among rows that are equal in it that of their keys. */
 export function pageOrder(
   { definition: { table } }: Source,
@@ -33,8 +40,13 @@ export function pageOrder(
   return sortOf({ sort: specs })
 }
 
-/** @throws {BadRequestError} for a page without rows. */
-export function assertPageLimit(limit: unknown): void {
+/** @throws {BadRequestError} for a page without rows, and for an option that does not exist. */
+export function assertPageOptions<Options extends AnyPageOptions>(
+  options: Options,
+  names: OptionNames<Options>,
+): void {
+  assertKnownOptions(options, names, BadRequestError)
+  const limit: unknown = options.limit
   assertFindOptions({ limit: typeof limit === 'number' ? limit : Number.NaN })
   if (limit === 0) throw new BadRequestError('limit of a page is at least one')
 }

@@ -1,4 +1,4 @@
-import { BadRequestError, isPlainObject } from '@kysera/core'
+import { assertKnownOptions, BadRequestError, isPlainObject, type OptionNames } from '@kysera/core'
 import type { WhereClause } from '../filters/where-clause.js'
 
 export interface SortSpec<Column extends string = string> {
@@ -32,7 +32,9 @@ export interface AnyFindOptions {
 }
 
 /** @throws {BadRequestError} when a part of the options cannot be applied. */
-export function assertFindOptions({ select, limit, offset }: AnyFindOptions): void {
+export function assertFindOptions(options: AnyFindOptions): void {
+  assertKnownOptions(options, findOptionNames, BadRequestError)
+  const { select, limit, offset } = options
   if (select !== undefined && !isSelection(select)) throw new BadRequestError('select names no column')
   assertCount('limit', limit)
   assertCount('offset', offset)
@@ -43,6 +45,16 @@ export function sortOf({ sort, orderBy, orderDirection = 'asc' }: AnyFindOptions
   const specs = sort ?? (orderBy === undefined ? [] : [{ column: orderBy, direction: orderDirection }])
   if (Array.isArray(specs) && specs.every(isSortSpec) && isDirection(orderDirection)) return specs
   throw new BadRequestError('Rows are sorted by columns, "asc" or "desc"')
+}
+
+export const findOptionNames: OptionNames<AnyFindOptions> = {
+  where: true,
+  orderBy: true,
+  orderDirection: true,
+  sort: true,
+  select: true,
+  limit: true,
+  offset: true,
 }
 
 function assertCount(name: string, count: number | undefined): void {

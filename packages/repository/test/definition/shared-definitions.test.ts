@@ -1,3 +1,4 @@
+import { BadRequestError } from '@kysera/core'
 import { createRepositoryFactory, type RepositorySchemas } from '@kysera/repository'
 import { dummyDb } from '@kysera-internal/test-support'
 import { expect, test } from 'vitest'
@@ -7,6 +8,13 @@ const create = z.object({ name: z.string() })
 const mapRow = ({ name }: { name: string }): string => name
 
 const db = dummyDb('postgres')
+test('a table has a name', () => {
+  // @ts-expect-error -- as a program in JavaScript could call it
+  expect(() => createRepositoryFactory(db).create({})).toThrow(
+    new BadRequestError('tableName must be a name'),
+  )
+})
+
 const repositoryOf = (config: object = {}, tableName: 'tags' | 'users' = 'tags', on = db) =>
   createRepositoryFactory(on).create({ tableName, schemas: { create }, ...config })
 
