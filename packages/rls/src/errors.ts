@@ -64,7 +64,7 @@ export class RLSPolicyViolation extends RLSError {
     policyName?: string,
     userId?: string | number,
   ) {
-    super(`Refused to ${operation} "${table}": ${reason}`, RLSErrorCodes.RLS_POLICY_VIOLATION)
+    super(`Refused ${refusedOf(operation, table)}: ${reason}`, RLSErrorCodes.RLS_POLICY_VIOLATION)
     this.operation = operation
     this.table = table
     this.reason = reason
@@ -76,6 +76,12 @@ export class RLSPolicyViolation extends RLSError {
     const { operation, table, reason, policyName, userId } = this
     return { ...super.toJSON(), operation, table, reason, policyName, userId }
   }
+}
+
+/** What a statement tried; no table is known of what cannot be looked into. */
+function refusedOf(operation: string, table: string): string {
+  if (operation === 'raw') return 'raw SQL'
+  return table === '*' ? `to ${operation}` : `to ${operation} "${table}"`
 }
 
 /** A policy failed, or gave what is no answer. The statement was not sent. */

@@ -50,6 +50,14 @@ test('errors tell their facts as JSON', () => {
   ])
 })
 
+test.each([
+  ['read', 'posts', 'Refused to read "posts": why'],
+  ['raw', '*', 'Refused raw SQL: why'],
+  ['write', '*', 'Refused to write: why'],
+])('a refusal to %s "%s" says what it is about', (operation, table, message) => {
+  expect(new RLSPolicyViolation(operation, table, 'why').message).toBe(message)
+})
+
 test('errors are of one family', () => {
   const error = new RLSPolicyEvaluationError('read', 'posts', 'it threw', undefined, new Error('inner'))
   expect(error).toBeInstanceOf(RLSError)
