@@ -19,7 +19,7 @@ export interface DateRangeOptions {
  * On SQLite, where dates are text, ISO 8601 and `YYYY-MM-DD HH:MM:SS` (taken as UTC) are compared as instants, to the
  * millisecond, which no index serves. Elsewhere the driver is given the dates as they are.
  *
- * @throws {BadRequestError} when a date is invalid.
+ * @throws {BadRequestError} when a bound is no date, or an invalid one.
  * @example
  * const lastHour = { from: new Date(Date.now() - 3_600_000) }
  * const posts = await applyDateRange(db.selectFrom('posts').selectAll(), 'posts.created_at', lastHour).execute()
@@ -52,6 +52,9 @@ const asText: Comparison = {
 }
 
 function valid(date: Date): Date {
-  if (Number.isNaN(date.getTime())) throw new BadRequestError('A date range needs valid dates')
+  // From plain JavaScript it may be text.
+  const given: unknown = date
+  if (!(given instanceof Date) || Number.isNaN(date.getTime()))
+    throw new BadRequestError('A date range needs valid dates')
   return date
 }

@@ -24,10 +24,12 @@ contract('applyDateRange', ({ open, values, dialect, createDatabase }) => {
     expect(await titles({ from: at(2), to: at(3) })).toEqual(['2', '3'])
   })
 
-  test('refuses an invalid date', async () => {
+  test('refuses an invalid date, and what is none', async () => {
     const db = await open()
     const query = db.selectFrom('posts').select('title')
     expect(() => applyDateRange(query, 'created_at', { to: new Date('never') })).toThrow(BadRequestError)
+    // @ts-expect-error -- as a program in JavaScript could call it
+    expect(() => applyDateRange(query, 'created_at', { from: '2026-01-31' })).toThrow(BadRequestError)
   })
 
   testTimeZones(dialect, async type => {
