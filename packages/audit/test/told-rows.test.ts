@@ -199,6 +199,27 @@ contract('inserts in common table expressions', ({ createDatabase, traits }) => 
     expect(await changesIn(db)).toEqual([['INSERT', 'orders', null, 'x']])
   })
 
+  testHere.for(['point', 'record', 'told', 'told_key', 'kysera_row', 'Place "x"'])(
+    'are recorded for a table and a key that are named %s',
+    async name => {
+      const db = await createDatabase()
+      await db.schema
+        .createTable(name)
+        .addColumn(name, 'integer', column => column.primaryKey().generatedAlwaysAsIdentity())
+        .execute()
+      const executor = await createExecutor(db, [auditPlugin({ primaryKeyColumn: name })])
+      const rows = await executor
+        .with('made', cte => cte.insertInto(name).defaultValues().returningAll())
+        .selectFrom('made')
+        .selectAll()
+        .execute()
+      expect(rows).toEqual([{ [name]: 1 }])
+      expect(await entriesIn(db)).toMatchObject([
+        { table_name: name, entity_id: '1', new_values: { [name]: 1 } },
+      ])
+    },
+  )
+
   testHere('of rows that are gone at once are refused, and leave nothing', async () => {
     const { db, executor } = await openShop()
     await sql`create function forget() returns trigger language plpgsql as

@@ -51,7 +51,7 @@ export function tellRows(
 /** Writes nothing to the audit table, whose name no mapping of names changes. */
 function teller({ setting, asked, keysIn }: Told, own: string, { name }: AuditTable): RawNode {
   const table = sql.raw(name.split('.').map(quoted).join('.'))
-  const keys = sql`select coalesce(jsonb_agg(to_jsonb(told)), '[]') from ${new ExpressionWrapper(keysIn(asked?.of ?? own))} as told`
+  const keys = sql`select coalesce(jsonb_agg(to_jsonb(kysera_told.*)), '[]') from ${new ExpressionWrapper(keysIn(asked?.of ?? own))} as kysera_told`
   return sql`(insert into ${table} (table_name) select '' where set_config(${sql.lit(setting)}, (${keys})::text, true) is null)`.toOperationNode()
 }
 

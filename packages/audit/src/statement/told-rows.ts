@@ -89,15 +89,14 @@ function keysQuery({ key }: Write, written: string, hasExtra: boolean): RawNode 
 /** The rows, found by their keys, which PostgreSQL itself turns back into what the columns hold. */
 async function readTold(write: Write, setting: string): Promise<ReturnedRow[]> {
   const { key, table } = write
-  const type = new ExpressionWrapper(tableOf(table.expression) ?? table.reference)
   const target = new ExpressionWrapper(table.reference)
-  const pairs = key.map(column => sql`${target}.${sql.id(column)} = told_key.${sql.id(column)}`)
+  const pairs = key.map(column => sql`${target}.${sql.id(column)} = kysera_key.${sql.id(column)}`)
   const isFound = sql.join(pairs, sql` and `)
-  const query = sql`select ${target}.*, (told.value -> 'kysera_extra')::text as kysera_extra, (${isFound}) as kysera_found
-    from jsonb_array_elements(current_setting(${setting})::jsonb) with ordinality as told(value, place)
-    cross join lateral jsonb_populate_record(null::${type}, told.value) as told_key
+  const query = sql`select ${target}.*, (kysera_told.value -> 'kysera_extra')::text as kysera_extra, (${isFound}) as kysera_found
+    from jsonb_array_elements(current_setting(${setting})::jsonb) with ordinality as kysera_told(value, place)
+    cross join lateral jsonb_populate_record(${emptyRow(write)}, kysera_told.value) as kysera_key
     left join ${new ExpressionWrapper(table.expression)} on ${isFound}
-    order by told.place`
+    order by kysera_told.place`
   const found = await readRows(write, query.toOperationNode())
   return found.map(each => {
     const {
@@ -107,4 +106,10 @@ async function readTold(write: Write, setting: string): Promise<ReturnedRow[]> {
     if (isThere !== true) throw notFound(write)
     return { row, extra: typeof extra === 'string' ? JSON.parse(extra) : undefined }
   })
+}
+
+/** No row, of the table's type: its name as that of a type could mean one of PostgreSQL's own, such as `point`. */
+function emptyRow({ table }: Write): RawBuilder<unknown> {
+  const source = new ExpressionWrapper(tableOf(table.expression) ?? table.reference)
+  return sql`(select coalesce(kysera_type.*) from ${source} as kysera_type limit 0)`
 }
