@@ -8,7 +8,7 @@ import { guardStatement } from './guard/guard-statement.js'
 import { RLSPolicyViolation } from './errors.js'
 import { reportViolation } from './guard/report.js'
 import { markOf } from './guard/mark.js'
-import { emptyNotes, refreshGuards, type StatementNotes } from './guard/statement-notes.js'
+import { refreshGuards, type StatementNotes } from './guard/statement-notes.js'
 import { KeysOfTables } from './keys-of-tables.js'
 import type { RLSExtension } from './repository/extension.js'
 import { addRowSecurity } from './repository/repository-methods.js'
@@ -51,16 +51,16 @@ export function rlsPlugin<DB = any>(options: RLSPluginOptions<DB>): Plugin<RLSEx
       return refreshed.node
     },
     beforeCompile: queryId => {
-      const { error, context } = notes.get(queryId) ?? emptyNotes
-      if (error === undefined) return
-      if (error instanceof RLSPolicyViolation) reportViolation(error, config, context)
-      throw error
+      const noted = notes.get(queryId)
+      if (noted?.error === undefined) return
+      if (noted.error instanceof RLSPolicyViolation) reportViolation(noted.error, config, noted.context)
+      throw noted.error
     },
     aroundExecute: (execution, next) =>
       guardStatement(execution, next, {
         config,
         keys,
-        notes: notes.get(execution.query.queryId) ?? emptyNotes,
+        notes: notes.get(execution.query.queryId),
       }),
     extendRepository: repo => addRowSecurity(repo, config, keys),
   }

@@ -5,7 +5,6 @@ import * as kysely from 'kysely'
 import {
   CommonTableExpressionNameNode,
   RawNode,
-  SelectQueryNode,
   SetOperationNode,
   sql,
   TableNode,
@@ -14,7 +13,7 @@ import {
   type RootOperationNode,
 } from 'kysely'
 import { expect, test } from 'vitest'
-import { isKnownKind, readsRawText } from '../src/guard/raw-text.js'
+import { hasTextForTable, isKnownKind } from '../src/guard/raw-text.js'
 import { ann, as, type TenantDatabase } from './tenants.js'
 
 const text = sql`projects`.toOperationNode()
@@ -103,8 +102,7 @@ test('every kind of node that Kysely exports is known to hold tables or not', ()
 })
 
 test.each(Object.entries(holders))('text in place of a table is found in a %s', (_, node) => {
-  const query: SelectQueryNode = SelectQueryNode.create()
-  expect(readsRawText(Object.assign({ ...query }, { part: node }))).toBe(true)
+  expect(hasTextForTable(node)).toBe(true)
 })
 
 test('statements are what Kysely calls queries, and definitions', () => {

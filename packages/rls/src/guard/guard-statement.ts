@@ -6,8 +6,8 @@ import { RLSPolicyViolation } from '../errors.js'
 import type { RLSConfig } from '../options.js'
 import { bypassesAll } from '../protection/bypass.js'
 import { reportGuards, reportViolation } from './report.js'
-import { definesByQuery, isKnownKind, readsRawText } from './raw-text.js'
-import type { StatementNotes } from './statement-notes.js'
+import { definesByQuery, isKnownKind } from './raw-text.js'
+import { lookAgain, type StatementNotes } from './statement-notes.js'
 import type { KeysOfTables } from '../keys-of-tables.js'
 import { guardWrites } from '../writes/guard-writes.js'
 
@@ -15,7 +15,8 @@ type Result = Promise<QueryResult<unknown>>
 
 export interface Statement {
   readonly config: RLSConfig
-  readonly notes: StatementNotes
+  /** Of the last statement with the id of this one. */
+  readonly notes: StatementNotes | undefined
   readonly keys: KeysOfTables
 }
 
@@ -23,50 +24,54 @@ export interface Statement {
 export async function guardStatement(
   execution: ExecutionContext,
   next: NextExecution,
-  statement: Statement,
+  { config, keys, notes: noted }: Statement,
 ): Result {
   const context = currentContext.getStore()
+  const { node } = execution
   try {
-    const problem = opaque(execution, statement, context)
+    const notes = noted?.node === node ? noted : node && lookAgain(node, config)
+    const problem = opaque(execution, notes, context)
     if (problem !== undefined) {
-      assertRawAllowed(problem, statement.config, context)
+      assertRawAllowed(problem, config, context)
       return await next()
     }
-    const { node } = execution
-    if (node === undefined) return await next()
-    reportGuards(statement, context)
-    if (isKnownToRead(node, statement)) return await next()
-    return await guardWrites({ execution, next, node, context, ...statement })
+    if (node === undefined || notes === undefined) return await next()
+    if (notes.error !== undefined) throw notes.error
+    reportGuards({ config, notes }, context)
+    if (isKnownToRead(notes)) return await next()
+    return await guardWrites({ execution, next, node, context, config, keys, notes })
   } catch (error) {
-    if (error instanceof RLSPolicyViolation) reportViolation(error, statement.config, context)
+    if (error instanceof RLSPolicyViolation) reportViolation(error, config, context)
     throw error
   }
 }
 
-const isKnownToRead = (node: RootOperationNode, { notes }: Statement): boolean =>
-  notes.node === node && notes.writes === 0
+const isKnownToRead = ({ node, writes }: StatementNotes): boolean => node !== undefined && writes === 0
 
 /** Why a statement cannot be looked into; nothing for one that can. */
 function opaque(
   execution: ExecutionContext,
-  { notes }: Statement,
+  notes: StatementNotes | undefined,
   context: EnteredContext | undefined,
 ): string | undefined {
   const { node } = execution
-  if (node === undefined) return 'another Kysely instance compiled the query'
+  if (node === undefined || notes === undefined) return 'another Kysely instance compiled the query'
   if (RawNode.is(node)) return 'raw SQL cannot be looked into'
   if (!isKnownKind(node)) return `statements of kind ${node.kind} are not known`
   if (definesByQuery(node)) return 'a definition by a query would keep rows where no policy looks'
-  if (!isCurrent(execution, node)) return 'the query was compiled again since'
-  if (notes.guards.length > 0 && notes.context !== context) return 'the query was compiled in another context'
-  const isOpaque = notes.node === node ? notes.readsRawText : readsRawText(node)
-  return isOpaque ? 'raw SQL stands in place of a table' : undefined
+  if (!isCurrent(execution, node, notes)) return 'the query was compiled again since'
+  if (notes.guards.some(guard => guard.context !== context))
+    return 'the query was compiled in another context'
+  return notes.readsRawText ? 'raw SQL stands in place of a table' : undefined
 }
 
-/** A builder that was compiled twice is known by the later query: whether this is that one. */
-function isCurrent(execution: ExecutionContext, node: RootOperationNode): boolean {
+/**
+ * Whether what is sent is what the tree says. A builder that was compiled twice may be known by the later query, and
+ * not all of a tree is frozen: of one that only reads, all has been decided before it was compiled.
+ */
+function isCurrent(execution: ExecutionContext, node: RootOperationNode, notes: StatementNotes): boolean {
   const { query } = execution
-  if (query.query === node) return true
+  if (query.query === node && isKnownToRead(notes)) return true
   const { sql, parameters } = execution.compile(node)
   return (
     sql === query.sql &&

@@ -1,4 +1,3 @@
-import { walkChildren } from '@kysera/executor'
 import {
   AliasNode,
   CommonTableExpressionNode,
@@ -32,18 +31,6 @@ const kinds: ReadonlySet<string> = new Set([
 const definition = /^(Create|Alter|Drop|Refresh)[A-Za-z]+Node$/
 
 export const isKnownKind = ({ kind }: RootOperationNode): boolean => kinds.has(kind) || definition.test(kind)
-
-/** Whether a statement has text of SQL where a table or a query stands, so that nobody knows what it reads. */
-export function readsRawText(statement: RootOperationNode): boolean {
-  let found = false
-  const look = (node: OperationNode): OperationNode => {
-    if (found) return node
-    if (hasTextForTable(node)) found = true
-    return walkChildren(node, look, undefined)
-  }
-  look(statement)
-  return found
-}
 
 /** Whether text of SQL stands in a node in place of a table, or of a query. */
 export function hasTextForTable(node: OperationNode): boolean {

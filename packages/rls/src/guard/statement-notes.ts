@@ -20,34 +20,42 @@ export interface StatementNotes {
   readonly error?: unknown
 }
 
-export const emptyNotes: StatementNotes = {
-  node: undefined,
-  context: undefined,
-  guards: [],
-  readsRawText: true,
-  writes: 0,
-}
-
 /** A statement whose guards are those of a context: parts of it may have been made in another one. */
 export function refreshGuards(
   statement: RootOperationNode,
   context: EnteredContext | undefined,
   config: RLSConfig,
 ): StatementNotes & { readonly node: RootOperationNode } {
+  const change = (mark: Mark): Guard =>
+    isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
+  return { ...notesOn(statement, change, config), context }
+}
+
+/** What is known of a statement that was changed since it was transformed, or that a builder made in between. */
+export const lookAgain = (statement: RootOperationNode, config: RLSConfig): StatementNotes => ({
+  ...notesOn(statement, ({ guard }) => guard, config),
+  node: undefined,
+})
+
+function notesOn(
+  statement: RootOperationNode,
+  change: (mark: Mark) => Guard,
+  config: RLSConfig,
+): StatementNotes & { readonly node: RootOperationNode } {
   const guards: Guard[] = []
   let error: unknown
-  const change = (mark: Mark): Guard => {
-    const guard = isCurrent(mark, context) ? restored(mark) : remade(mark, context, config)
+  const note = (mark: Mark): Guard => {
+    const guard = change(mark)
     guards.push(guard)
     error ??= guard.error
     return guard
   }
-  const { node, readsRawText, writes, shadowed } = survey(statement, change, config)
+  const { node, readsRawText, writes, shadowed } = survey(statement, note, config)
   if (error === undefined && shadowed !== undefined) {
     const { reference, table = reference.table } = shadowed.guard
     error = shadowingError(table, shadowed.table)
   }
-  return { node, context, guards, readsRawText, writes, error }
+  return { node, context: undefined, guards, readsRawText, writes, error }
 }
 
 /** A query around may have been given a schema, which its parts then have too. */

@@ -47,17 +47,6 @@ export function survey(
   return { node, readsRawText, writes, shadowed }
 }
 
-/** How many blocks of a statement write, wherever they stand. */
-export function countWrites(statement: RootOperationNode): number {
-  let count = 0
-  const look = (node: OperationNode): OperationNode => {
-    if (isWrite(node) && !isBranch(node)) count += 1
-    return walkChildren(node, look, undefined)
-  }
-  look(statement)
-  return count
-}
-
 function lookThrough<N extends OperationNode>(surveyor: Surveyor, statement: N): N
 function lookThrough(surveyor: Surveyor, statement: OperationNode): OperationNode {
   return surveyor.look(statement, undefined)

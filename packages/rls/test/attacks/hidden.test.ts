@@ -1,4 +1,4 @@
-import type { Plugin } from '@kysera/executor'
+import { replacePlugin, type Plugin } from '@kysera/executor'
 import { filter, RLSPolicyViolation, type RLSSchema } from '@kysera/rls'
 import { contract } from '@kysera-internal/test-support'
 import {
@@ -11,10 +11,11 @@ import {
   SelectQueryNode,
   sql,
   TableNode,
+  UpdateQueryNode,
   WhereNode,
 } from 'kysely'
 import { expect, test } from 'vitest'
-import { ann, as, guarded, openTenants, type TenantDatabase } from '../tenants.js'
+import { ann, as, cleo, guarded, openTenants, type TenantDatabase } from '../tenants.js'
 
 const schema: RLSSchema<TenantDatabase> = {
   projects: { policies: [filter('all', ctx => ({ tenant_id: ctx.auth.tenantId }))] },
@@ -67,6 +68,33 @@ contract('what stands where nobody looks', ({ createDatabase }) => {
     const db = await guarded(raw, schema, {}, [behind({ from: FromNode.create([text]) })])
     const attempt = as(ann, () => db.selectFrom('tasks').select('id').execute())
     await expect(attempt).rejects.toThrow(RLSPolicyViolation)
+  })
+
+  test('is refused as a tree that says something else than the text that was compiled', async () => {
+    const raw = await openTenants(createDatabase)
+    const db = await guarded(raw, schema)
+    const move = (tenant_id: number) =>
+      db.updateTable('projects').set({ tenant_id }).where('id', '=', 1).compile()
+    const attempt = as(ann, () => {
+      const [away, home] = [move(2), move(1)]
+      Object.assign(away.query, { updates: UpdateQueryNode.is(home.query) ? home.query.updates : [] })
+      return db.executeQuery(away)
+    })
+    await expect(attempt).rejects.toThrow(RLSPolicyViolation)
+    expect(await raw.selectFrom('projects').select('id').where('tenant_id', '=', 1).execute()).toHaveLength(2)
+  })
+
+  test('is refused as a query of somebody else whose id another handle has used since', async () => {
+    const raw = await openTenants(createDatabase)
+    const other: Plugin = { name: 'other' }
+    const db = await guarded(raw, schema, {}, [other])
+    const query = await as(cleo, () => db.selectFrom('projects').select('name').compile())
+    const attempt = as(ann, () => {
+      const queryExecutor = replacePlugin(db, 'other').getExecutor()
+      queryExecutor.transformQuery(db.selectFrom('tasks').select('id').toOperationNode(), query.queryId)
+      return db.executeQuery(query)
+    })
+    await expect(attempt).rejects.toThrow('compiled in another context')
   })
 
   test('is refused as text in a column that is a query', async () => {
