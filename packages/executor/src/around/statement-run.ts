@@ -107,7 +107,7 @@ export class StatementRun {
       }
     }
     try {
-      return await plugin.aroundExecute(new Execution(this, query, this.#statement), next)
+      return await plugin.aroundExecute(executionContext(this, query, this.#statement), next)
     } catch (error) {
       // What went wrong further in is not this plugin's doing.
       throw failure?.error === error ? error : hookFailure(error, call)
@@ -115,32 +115,26 @@ export class StatementRun {
   }
 }
 
-/** One execution as one hook sees it. */
-class Execution implements ExecutionContext {
-  readonly #run: StatementRun
-  readonly query: CompiledQuery
-  readonly isStream: boolean
-  declare readonly node?: RootOperationNode
-  declare readonly signal?: AbortSignal
-  readonly compile: ExecutionContext['compile']
-  readonly transaction: ExecutionContext['transaction']
-
-  constructor(run: StatementRun, query: CompiledQuery, { signal, isStream }: Statement) {
-    const node = run.nodeOf(query)
-    this.#run = run
-    this.query = query
-    this.isStream = isStream
-    if (node !== undefined) this.node = node
-    if (signal !== undefined) this.signal = signal
-    this.compile = changed => run.compile(changed, query)
-    this.transaction = fn => run.transaction(fn)
+/** One execution as one hook sees it. All of it is its own: a hook may spread it. */
+function executionContext(
+  run: StatementRun,
+  query: CompiledQuery,
+  { signal, isStream }: Statement,
+): ExecutionContext {
+  const context: { -readonly [K in keyof ExecutionContext]: ExecutionContext[K] } = {
+    query,
+    isStream,
+    compile: changed => run.compile(changed, query),
+    transaction: fn => run.transaction(fn),
+    get db() {
+      return run.db
+    },
+    get isTransaction() {
+      return run.isTransaction
+    },
   }
-
-  get db(): AnyDb {
-    return this.#run.db
-  }
-
-  get isTransaction(): boolean {
-    return this.#run.isTransaction
-  }
+  const node = run.nodeOf(query)
+  if (node !== undefined) context.node = node
+  if (signal !== undefined) context.signal = signal
+  return context
 }

@@ -76,6 +76,22 @@ contract('aroundExecute', ({ open }) => {
     ])
   })
 
+  test('gives a hook all that it knows when the hook spreads it', async () => {
+    const seen: unknown[] = []
+    const spreading: Plugin = {
+      name: 'spreading',
+      aroundExecute(execution, next) {
+        const { db, isTransaction, query, node } = { ...execution }
+        seen.push(isTransaction, db.isTransaction, query.query === node)
+        return next()
+      },
+    }
+    const executor = await createExecutor(await open(), [spreading])
+    await executor.selectFrom('users').selectAll().execute()
+    await executor.transaction().execute(trx => trx.selectFrom('users').selectAll().execute())
+    expect(seen).toEqual([false, false, true, true, true, true])
+  })
+
   test('may answer for the database', async () => {
     const answering: Plugin = {
       name: 'answering',
