@@ -55,7 +55,7 @@ export async function recordStatement(
   if (first === undefined || isOnlyExplained(node, first)) return next()
   if (execution.isStream)
     throw refusal(first.table.entryName, 'a stream of its written rows cannot be recorded')
-  assertCurrent(execution, node)
+  assertSaysItsTree(execution, node)
   const table = foundTable(database, config.auditTable)
   const facts = await readFacts(config)
   return execution.transaction(async db => {
@@ -96,11 +96,11 @@ function isOnlyExplained(node: RootOperationNode, { table }: Write): boolean {
 }
 
 /**
- * A builder that was compiled twice, in different contexts, is known by the later one.
+ * Not all of the tree of a compiled query is frozen, and one can be compiled by hand.
  *
- * @throws {AuditError} when the statement is not the one that the executor compiled last.
+ * @throws {AuditError} when what is sent is not what the tree says.
  */
-function assertCurrent(execution: ExecutionContext, node: RootOperationNode): void {
+function assertSaysItsTree(execution: ExecutionContext, node: RootOperationNode): void {
   const { query } = execution
   const { sql, parameters } = execution.compile(node)
   const isSame =
@@ -108,7 +108,9 @@ function assertCurrent(execution: ExecutionContext, node: RootOperationNode): vo
     parameters.length === query.parameters.length &&
     parameters.every((value, index) => Object.is(value, query.parameters[index]))
   if (!isSame)
-    throw new AuditError('A compiled query that was compiled again cannot be recorded: execute the last one')
+    throw new AuditError(
+      'A compiled query that says something else than its tree cannot be recorded: compile it again',
+    )
 }
 
 async function recordingOf(write: Write): Promise<Recording> {

@@ -43,7 +43,7 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
         throw hookFailure(thrown, { plugin: plugin.name, hook: 'beforeCompile' })
       }
     }
-    return new KnownQuery(this.inner.compileQuery<R>(node, queryId), this.#interceptor)
+    return KnownQuery.built(this.inner.compileQuery<R>(node, queryId), this.#interceptor)
   }
 
   override provideConnection<T>(

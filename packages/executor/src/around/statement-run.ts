@@ -57,7 +57,7 @@ export class StatementRun {
   compile(node: RootOperationNode, { queryId }: CompiledQuery): CompiledQuery {
     const plain = withoutInterceptor(this.#statement.queryExecutor)
     const query = plain.compileQuery(plain.transformQuery(node, queryId), queryId)
-    return new KnownQuery(query, this.#statement.interceptor, node)
+    return KnownQuery.made(query, this.#statement.interceptor, node)
   }
 
   /** A hook inside another one's transaction is in it already. */

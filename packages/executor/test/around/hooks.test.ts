@@ -92,6 +92,26 @@ contract('aroundExecute', ({ open }) => {
     expect(seen).toEqual([false, false, true, true, true, true])
   })
 
+  test('sees each of the queries that one builder compiled as it is', async () => {
+    const seen: boolean[] = []
+    const looking: Plugin = {
+      name: 'looking',
+      aroundExecute(execution, next) {
+        seen.push(execution.node === execution.query.query)
+        return next()
+      },
+    }
+    let asked = 0
+    const counting: Plugin = { name: 'counting', filter: (_, eb) => eb('id', '<', (asked += 1)) }
+    const executor = await createExecutor(await open(), [looking, counting])
+    const query = executor.selectFrom('users').selectAll()
+    const first = query.compile()
+    query.compile()
+    await executor.executeQuery(first)
+    await Promise.all([query.execute(), query.execute()])
+    expect(seen).toEqual([true, true, true])
+  })
+
   test('may answer for the database', async () => {
     const answering: Plugin = {
       name: 'answering',

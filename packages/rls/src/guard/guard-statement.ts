@@ -59,17 +59,17 @@ function opaque(
   if (RawNode.is(node)) return 'raw SQL cannot be looked into'
   if (!isKnownKind(node)) return `statements of kind ${node.kind} are not known`
   if (definesByQuery(node)) return 'a definition by a query would keep rows where no policy looks'
-  if (!isCurrent(execution, node, notes)) return 'the query was compiled again since'
+  if (!saysItsTree(execution, node, notes)) return 'the query says something else than its tree'
   if (notes.guards.some(guard => guard.context !== context))
     return 'the query was compiled in another context'
   return notes.readsRawText ? 'raw SQL stands in place of a table' : undefined
 }
 
 /**
- * Whether what is sent is what the tree says. A builder that was compiled twice may be known by the later query, and
- * not all of a tree is frozen: of one that only reads, all has been decided before it was compiled.
+ * Whether what is sent is what the tree says, not all of which is frozen. Of one that only reads, all has been decided
+ * before it was compiled.
  */
-function isCurrent(execution: ExecutionContext, node: RootOperationNode, notes: StatementNotes): boolean {
+function saysItsTree(execution: ExecutionContext, node: RootOperationNode, notes: StatementNotes): boolean {
   const { query } = execution
   if (query.query === node && isKnownToRead(notes)) return true
   const { sql, parameters } = execution.compile(node)

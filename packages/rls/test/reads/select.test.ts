@@ -315,11 +315,18 @@ contract('reading with policies', ({ createDatabase, traits }) => {
             query.compile()
             return db.executeQuery(compiled)
           }),
-        ).rejects.toThrow('compiled again')
+        ).rejects.toThrow('compiled in another context')
         await expect(as(system, () => db.executeQuery(compiled))).resolves.toBeDefined()
       })
       const unguarded = await as(system, () => query.compile())
       await expect(as(ann, () => db.executeQuery(unguarded))).rejects.toThrow('another context')
+    })
+
+    test('is that of each execution of a builder that many share', async () => {
+      const db = await open(byTenant)
+      const query = db.selectFrom('projects').select('name').orderBy('id')
+      const seen = await Promise.all([ann, cleo].map(who => as(who, () => query.execute())))
+      expect(seen).toEqual([[{ name: 'Anvil' }, { name: 'Bellows' }], [{ name: 'Chisel' }]])
     })
 
     test.runIf(traits.supportsReturning)('is that of the first read of a stream', async () => {
