@@ -9,7 +9,7 @@ import type {
 } from 'kysely'
 import { forwarding, signalIn, type QueryOptions } from '../forwarding.js'
 import { hookFailure } from '../hook-failure.js'
-import { isInterceptor, type Interceptor } from '../interceptor.js'
+import { isInterceptor, withoutInterceptor, type Interceptor } from '../interceptor.js'
 import { WrappedQueryExecutor } from '../wrapped-query-executor.js'
 import { KnownQuery } from './known-query.js'
 import { onConnection } from './pinned.js'
@@ -24,6 +24,8 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
   readonly #isTransaction: boolean
   /** What a statement is sent by, once hooks have let it through. */
   #sender: QueryExecutor | undefined
+  /** What hooks compile by. */
+  #plain: QueryExecutor | undefined
 
   constructor(inner: QueryExecutor, interceptor: Interceptor, isTransaction: boolean) {
     super(inner)
@@ -100,7 +102,9 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
     isStream,
     signal,
     send,
-  }: Omit<Statement, 'queryExecutor' | 'interceptor' | 'inTransaction'>): Promise<QueryResult<unknown>> {
+  }: Omit<Statement, 'queryExecutor' | 'plain' | 'interceptor' | 'inTransaction'>): Promise<
+    QueryResult<unknown>
+  > {
     return new StatementRun({
       query,
       connection,
@@ -108,6 +112,7 @@ export class HookedQueryExecutor extends WrappedQueryExecutor {
       signal,
       send,
       queryExecutor: this.inner,
+      plain: (this.#plain ??= withoutInterceptor(this.inner)),
       interceptor: this.#interceptor,
       inTransaction: this.#isTransaction || transactionsOf(this.#interceptor.origin).has(connection),
     }).run()

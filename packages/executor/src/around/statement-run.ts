@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryExecutor, QueryResult, RootOperationNode } from 'kysely'
 import type { AnyDb } from '../executor.js'
 import { hookFailure, hookMisuse } from '../hook-failure.js'
-import { withoutInterceptor, type Interceptor } from '../interceptor.js'
+import type { Interceptor } from '../interceptor.js'
 import { kyselyOver } from '../kysely-over.js'
 import type { ExecutionContext, NextExecution } from '../plugin.js'
 import type { PluginWith } from '../query-hooks.js'
@@ -18,6 +18,8 @@ export interface Statement {
   readonly connection: DatabaseConnection
   /** The query executor of the handle that the statement came from, hooks aside. */
   readonly queryExecutor: QueryExecutor
+  /** The same without the interceptor. */
+  readonly plain: QueryExecutor
   readonly interceptor: Interceptor
   /** Whether a transaction was open on the connection when the statement came. */
   readonly inTransaction: boolean
@@ -32,6 +34,8 @@ export class StatementRun {
   readonly #statement: Statement
   /** The handle inside the transaction, or savepoint, that a hook of this statement has opened. */
   #opened: AnyDb | undefined
+  /** The handle outside of it, made when a hook first asks. */
+  #outer: AnyDb | undefined
 
   constructor(statement: Statement) {
     this.#statement = statement
@@ -42,7 +46,7 @@ export class StatementRun {
   }
 
   get db(): AnyDb {
-    return this.#opened ?? this.#handle()
+    return this.#opened ?? (this.#outer ??= this.#handle())
   }
 
   get isTransaction(): boolean {
@@ -55,15 +59,15 @@ export class StatementRun {
   }
 
   compile(node: RootOperationNode, { queryId }: CompiledQuery): CompiledQuery {
-    const plain = withoutInterceptor(this.#statement.queryExecutor)
+    const { plain, interceptor } = this.#statement
     const query = plain.compileQuery(plain.transformQuery(node, queryId), queryId)
-    return KnownQuery.made(query, this.#statement.interceptor, node)
+    return KnownQuery.made(query, interceptor, node)
   }
 
   /** A hook inside another one's transaction is in it already. */
   async transaction<T>(fn: (db: AnyDb) => Promise<T>): Promise<T> {
     if (this.#opened !== undefined) return fn(this.#opened)
-    const db = this.#handle()
+    const { db } = this
     if (!this.#statement.inTransaction) return db.transaction().execute(trx => this.#within(trx, fn))
     const { connection, queryExecutor } = this.#statement
     return inSavepoint(connection, queryExecutor.adapter.supportsOutput === true, () => this.#within(db, fn))
@@ -79,8 +83,8 @@ export class StatementRun {
   }
 
   #handle(): AnyDb {
-    const { connection, queryExecutor, inTransaction, interceptor } = this.#statement
-    const pinned = onConnection(withoutInterceptor(queryExecutor), connection)
+    const { connection, plain, inTransaction, interceptor } = this.#statement
+    const pinned = onConnection(plain, connection)
     const { db } = interceptor.origin
     return inTransaction && !db.isTransaction
       ? transactionOver(interceptor.origin, pinned)
