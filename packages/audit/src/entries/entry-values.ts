@@ -22,14 +22,14 @@ export function entryValues(
   const isKey: Chooses = column => key.some(each => isSameName(each, column))
   const isChanged = changedColumns(change)
   const isKept: Chooses = column => !config.onlyChanged || isKey(column) || isChanged?.(column) !== false
-  const isMoved =
+  const isMoved = (): boolean =>
     isChanged !== undefined && Object.keys(after ?? {}).some(each => isKey(each) && isChanged(each))
   const json = (row: Columns | undefined, isChosen: Chooses): string | null =>
     row === undefined ? null : rowJson(row, { entryName, config, isChosen })
   return {
     old_values: config.captureOldValues ? json(before, isKept) : null,
     // Without its new key nobody finds the row again.
-    new_values: config.captureNewValues ? json(after, isKept) : isMoved ? json(after, isKey) : null,
+    new_values: config.captureNewValues ? json(after, isKept) : isMoved() ? json(after, isKey) : null,
   }
 }
 
@@ -44,9 +44,10 @@ interface Choice {
 }
 
 function rowJson(row: Columns, { entryName, config: { excluded, masked }, isChosen }: Choice): string {
-  const columns = Object.entries(row).filter(
-    ([column]) => isChosen(column) && !excluded.has(entryName, column),
-  )
-  const isMasked: Chooses = column => masked.has(entryName, column)
-  return toJson(encodeRow(columns, { table: entryName, isMasked }), `A row of "${entryName}"`)
+  const values = encodeRow(row, {
+    table: entryName,
+    isLeftOut: column => !isChosen(column) || excluded.has(entryName, column),
+    isMasked: column => masked.has(entryName, column),
+  })
+  return toJson(values, `A row of "${entryName}"`)
 }

@@ -34,9 +34,10 @@ export function keyMoves(write: Write, updates: readonly ColumnUpdateNode[] = []
       ? []
       : [{ column, value: update.value, alias: `kysera_key_${letters(index)}` }]
   })
+  if (moves.length === 0) return noMoves(write)
   const computed = moves.filter(({ value }) => !ValueNode.is(value))
   return {
-    isEmpty: moves.length === 0,
+    isEmpty: false,
     selections: computed.map(({ value, alias }) =>
       SelectionNode.create(AliasNode.create(value, IdentifierNode.create(alias))),
     ),
@@ -51,6 +52,12 @@ export function keyMoves(write: Write, updates: readonly ColumnUpdateNode[] = []
     },
   }
 }
+
+const noMoves = (write: Write): KeyMoves => ({
+  isEmpty: true,
+  selections: [],
+  apply: row => ({ row, newKey: keyOf(write, row) }),
+})
 
 /** Whether an assignment is to a column. */
 export function assigns(update: ColumnUpdateNode, name: string): boolean {

@@ -27,6 +27,7 @@ export async function lockRows(write: Write, extra: readonly SelectionNode[] = [
  * @throws {AuditError} for rows whose keys the driver cannot tell apart, since it cuts times, or rounds numbers.
  */
 function distinct(write: Write, rows: readonly Columns[]): Columns[] {
+  if (rows.length < 2) return [...rows]
   const known = new Map<string, Columns>()
   for (const row of rows) {
     const key = textOf(write, row)

@@ -27,10 +27,14 @@ interface RowParts {
 
 /** A row of the table, and what came beside it under other names. */
 export function partsOf(returned: unknown, aliases: readonly string[]): RowParts {
-  const all = new Map(Object.entries(returned ?? {}))
-  const renamed = aliases.map(alias => all.get(alias))
-  for (const alias of aliases) all.delete(alias)
-  return { row: Object.fromEntries(all), renamed }
+  const all: Columns = typeof returned === 'object' ? { ...returned } : {}
+  const renamed = aliases.map(alias => all[alias])
+  return { row: aliases.reduce(without, all), renamed }
+}
+
+function without(row: Columns, column: string): Columns {
+  const { [column]: _, ...others } = row
+  return others
 }
 
 /** The row that the caller asked for. */

@@ -12,7 +12,7 @@ export function keyOf({ key, table }: Keyed, row: Columns): Columns {
 }
 
 function keyValue(row: Columns, column: string, table: string): unknown {
-  const name = Object.keys(row).find(each => isSameName(each, column))
+  const name = Object.hasOwn(row, column) ? column : Object.keys(row).find(each => isSameName(each, column))
   const value = name === undefined ? undefined : row[name]
   if (value !== undefined && value !== null) return value
   throw new AuditError(`Rows of "${table}" have no key "${column}": name their key in primaryKeyColumn`)
@@ -46,4 +46,4 @@ export const isExact = (key: Columns): boolean =>
 
 /** Whether values, or whole rows, are the same as entries tell it. */
 export const isSame = (before: unknown, after: unknown): boolean =>
-  JSON.stringify(encodeValue(before)) === JSON.stringify(encodeValue(after))
+  Object.is(before, after) || JSON.stringify(encodeValue(before)) === JSON.stringify(encodeValue(after))

@@ -51,27 +51,26 @@ export function toJson(values: unknown, what: string): string {
 
 interface Table {
   readonly table: string
+  readonly isLeftOut: (column: string) => boolean
   readonly isMasked: (column: string) => boolean
 }
 
-/** The columns of a row as entries keep them. Masked ones are not looked at. */
-export function encodeRow(
-  columns: readonly (readonly [column: string, value: unknown])[],
-  { table, isMasked }: Table,
-): Columns {
-  const given = columns.filter(([, value]) => value !== undefined)
-  return Object.fromEntries(
-    given.map(([column, value]) => [
-      column,
-      isMasked(column) ? masked : encodeColumn(value, `"${column}" of "${table}"`),
-    ]),
-  )
+/** The columns of a row as entries keep them; the very row where these are its own. Masked ones are not looked at. */
+export function encodeRow(row: Columns, table: Table): Columns {
+  const columns = Object.keys(row)
+  const values = columns.map(column => encodeColumn(column, row[column], table))
+  const isSame = columns.every((column, index) => Object.is(values[index], row[column]))
+  return isSame ? row : Object.fromEntries(columns.map((column, index) => [column, values[index]]))
 }
 
-function encodeColumn(value: unknown, what: string): unknown {
+/** JSON lacks what is undefined. */
+function encodeColumn(column: string, value: unknown, { table, isLeftOut, isMasked }: Table): unknown {
+  if (value === undefined || isLeftOut(column)) return undefined
+  if (isMasked(column)) return masked
   try {
     return encodeValue(value)
   } catch (error) {
-    throw new AuditError(`The value of ${what} cannot be recorded`, undefined, undefined, { cause: error })
+    const message = `The value of "${column}" of "${table}" cannot be recorded`
+    throw new AuditError(message, undefined, undefined, { cause: error })
   }
 }
