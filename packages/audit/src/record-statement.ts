@@ -1,4 +1,4 @@
-import { AuditError } from '@kysera/core'
+import { AuditError, getDialectTraits } from '@kysera/core'
 import {
   type ExecutionContext,
   type NextExecution,
@@ -24,16 +24,9 @@ import { recordInsert } from './statement/record-insert.js'
 import { recordMerge } from './statement/record-merge.js'
 import { recordUpdate } from './statement/record-update.js'
 import { refusal } from './statement/refusal.js'
-import {
-  sessionOf,
-  type Change,
-  type Recording,
-  type Session,
-  type Told,
-  type Write,
-} from './statement/session.js'
+import type { Change, Recording, Session, Told, Write } from './statement/session.js'
 import { tellRows } from './statement/tell-rows.js'
-import { writtenBlocks } from './statement/written-blocks.js'
+import { writtenBlocks, type WrittenBlock } from './statement/written-blocks.js'
 import { auditedTables } from './statement/written-table.js'
 import { foundTable, type AuditTable, type AuditedDatabase } from './table/audit-table.js'
 
@@ -47,11 +40,11 @@ export async function recordStatement(
   databases: Databases,
 ): Result {
   const { node, query } = execution
-  if (node === undefined || writtenBlocks(node, query.query).length === 0) return next()
+  const blocks = node === undefined ? [] : writtenBlocks(node, query.query)
+  if (node === undefined || blocks.length === 0) return next()
   const database = await databases.describe(execution.db)
-  const session = sessionOf(execution, config)
-  const writes = auditedWrites(session, node, { database, databases })
-  const [first] = writes
+  const found = blocks.flatMap(block => audited(block, { execution, config, database, databases }) ?? [])
+  const [first] = found
   if (first === undefined || isOnlyExplained(node, first)) return next()
   if (execution.isStream)
     throw refusal(first.table.entryName, 'a stream of its written rows cannot be recorded')
@@ -59,37 +52,50 @@ export async function recordStatement(
   const table = foundTable(database, config.auditTable)
   const facts = await readFacts(config)
   return execution.transaction(async db => {
+    const { dialect } = database
+    const session = {
+      execution,
+      config,
+      dialect,
+      traits: getDialectTraits(dialect),
+      raw: db.withoutPlugins(),
+    }
     const recordings = new Map<Write, Recording>()
-    for (const write of writes) recordings.set(write, await recordingOf(write))
+    for (const each of found) {
+      const write = { ...session, ...each }
+      recordings.set(write, await recordingOf(write))
+    }
     const recorded = await collect(recordings, await send(session, next, { node, recordings, table }))
     const entries = recorded.changes.flatMap(([write, changes]) =>
       entriesOf(write, changes, { facts, table }),
     )
-    await writeEntries(db.withoutPlugins(), table, entries, config)
+    await writeEntries(session.raw, table, entries, config)
     return recorded.result
   })
 }
 
-interface Known {
+interface Known extends Pick<Session, 'execution' | 'config'> {
   readonly database: AuditedDatabase
   readonly databases: Databases
 }
 
-/** The writes of a statement to audited tables. */
-function auditedWrites(session: Session, node: RootOperationNode, { database, databases }: Known): Write[] {
-  const { execution, config } = session
-  return writtenBlocks(node, execution.query.query).flatMap(block => {
-    const [table, ...others] = auditedTables(block, config, database)
-    if (table === undefined) return []
-    if (others.length > 0) throw refusal(table.entryName, 'a write to several tables does not tell its rows')
-    const key = config.key.columnsOf(table.entryName) ?? databases.keyOf(execution.db, table.entryName)
-    assertKeyIsRecorded(key, table.entryName, config)
-    return [{ ...session, block, table, key }]
-  })
+type FoundWrite = Omit<Write, keyof Session>
+
+/** The write of a block to an audited table, if it is one. */
+function audited(
+  block: WrittenBlock,
+  { execution, config, database, databases }: Known,
+): FoundWrite | undefined {
+  const [table, ...others] = auditedTables(block, config, database)
+  if (table === undefined) return undefined
+  if (others.length > 0) throw refusal(table.entryName, 'a write to several tables does not tell its rows')
+  const key = config.key.columnsOf(table.entryName) ?? databases.keyOf(execution.db, table.entryName)
+  assertKeyIsRecorded(key, table.entryName, config)
+  return { block, table, key }
 }
 
 /** @throws {AuditError} for an EXPLAIN that may execute the statement. */
-function isOnlyExplained(node: RootOperationNode, { table }: Write): boolean {
+function isOnlyExplained(node: RootOperationNode, { table }: FoundWrite): boolean {
   if (!('explain' in node) || node.explain === undefined) return false
   if (node.explain.options === undefined) return true
   throw refusal(table.entryName, 'EXPLAIN with options may execute the statement')

@@ -1,5 +1,5 @@
-import { detectDialect, getDialectTraits, type Columns, type Dialect, type DialectTraits } from '@kysera/core'
-import type { ExecutionContext, WriteNode } from '@kysera/executor'
+import type { Columns, Dialect, DialectTraits } from '@kysera/core'
+import type { AnyDb, ExecutionContext, WriteNode } from '@kysera/executor'
 import type { QueryResult, RawNode, RootOperationNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
 import type { WrittenBlock } from './written-blocks.js'
@@ -11,6 +11,8 @@ export interface Session {
   readonly config: AuditConfig
   readonly dialect: Dialect
   readonly traits: DialectTraits
+  /** In the transaction of change and entries, past all plugins. */
+  readonly raw: AnyDb
 }
 
 /** A block of it that writes to an audited table. */
@@ -54,13 +56,8 @@ interface Recorded {
   readonly result: QueryResult<unknown>
 }
 
-export function sessionOf(execution: ExecutionContext, config: AuditConfig): Session {
-  const dialect = detectDialect(execution.db)
-  return { execution, config, dialect, traits: getDialectTraits(dialect) }
-}
-
 /** Rows as the driver gives them, by the names of the database. */
-export async function readRows({ execution }: Session, query: RootOperationNode): Promise<Columns[]> {
-  const { rows } = await execution.db.withoutPlugins().executeQuery<Columns>(execution.compile(query))
+export async function readRows({ execution, raw }: Session, query: RootOperationNode): Promise<Columns[]> {
+  const { rows } = await raw.executeQuery<Columns>(execution.compile(query))
   return rows
 }

@@ -12,10 +12,10 @@ interface IndexColumn {
 
 /** The columns of each unique index of a table, the key among them: one statement. */
 export async function uniqueKeys(write: Write): Promise<string[][]> {
-  const { table, execution, dialect } = write
+  const { table, raw, dialect } = write
   const query = queries[dialect]?.(bareName(table.entryName), schemaName(table.entryName))
   if (query === undefined) throw refusal(table.entryName, 'which rows are replaced is not known here')
-  const { rows } = await query.execute(execution.db.withoutPlugins())
+  const { rows } = await query.execute(raw)
   const keys = new Map<string, string[]>([['', [...write.key]]])
   for (const { index, column } of rows) {
     if (column === null)

@@ -15,6 +15,7 @@ export interface AuditTable {
 
 /** The tables of a database, and the audit table among them. */
 export interface AuditedDatabase {
+  readonly dialect: Dialect
   readonly tables: readonly TableMetadata[]
   /** The schema of tables whose entries name none. */
   readonly defaultSchema: string | undefined
@@ -35,6 +36,7 @@ export function describeDatabase(
   const defaultSchema = defaultSchemas[dialect](tables)
   const found = findTable(tables, auditTable, defaultSchema)
   return {
+    dialect,
     tables,
     defaultSchema,
     auditTable: found && {
