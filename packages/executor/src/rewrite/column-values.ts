@@ -31,7 +31,7 @@ export function addValues(additions: Map<string, Addition>, values: ColumnValues
  * upsert proposes, a bare column would be ambiguous.
  */
 export function bindValues(additions: Additions, reference: Reference, tableName: string): Additions {
-  if (additions.size === 0) return additions
+  if ([...additions.values()].every(({ value }) => !isExpression(value))) return additions
   const bind = ({ value, ...addition }: Addition): Addition => ({
     ...addition,
     value: isExpression(value)
