@@ -32,6 +32,8 @@ export interface Origin {
   readonly lifecycle: PluginLifecycle
   /** Transactions begun through handles of the executor; kept once some plugin has an `aroundExecute` hook. */
   transactions?: OpenTransactions
+  /** Makes handles like `db`, for hooks. */
+  handleOver?: (queryExecutor: QueryExecutor) => AnyDb
 }
 
 /** The Kysely plugin that an executor carries. It is the executor's only state. */

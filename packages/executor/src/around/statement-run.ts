@@ -2,7 +2,7 @@ import type { CompiledQuery, DatabaseConnection, QueryExecutor, QueryResult, Roo
 import type { AnyDb } from '../executor.js'
 import { hookFailure, hookMisuse } from '../hook-failure.js'
 import type { Interceptor } from '../interceptor.js'
-import { kyselyOver } from '../kysely-over.js'
+import { handlesLike } from '../kysely-over.js'
 import type { ExecutionContext, NextExecution } from '../plugin.js'
 import type { PluginWith } from '../query-hooks.js'
 import { KnownQuery } from './known-query.js'
@@ -85,10 +85,10 @@ export class StatementRun {
   #handle(): AnyDb {
     const { connection, plain, inTransaction, interceptor } = this.#statement
     const pinned = onConnection(plain, connection)
-    const { db } = interceptor.origin
-    return inTransaction && !db.isTransaction
-      ? transactionOver(interceptor.origin, pinned)
-      : kyselyOver(db, pinned)
+    const { origin } = interceptor
+    if (inTransaction && !origin.db.isTransaction) return transactionOver(origin, pinned)
+    origin.handleOver ??= handlesLike(origin.db)
+    return origin.handleOver(pinned)
   }
 
   #from(index: number, query: CompiledQuery): Result {
