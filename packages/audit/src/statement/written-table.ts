@@ -1,5 +1,5 @@
-import { isSameName, targetsOf } from '@kysera/executor'
-import { AuditError } from '@kysera/core'
+import { foldName, isSameName, targetsOf } from '@kysera/executor'
+import { AuditError, bareName } from '@kysera/core'
 import { AliasNode, IdentifierNode, TableNode, type OperationNode } from 'kysely'
 import type { AuditConfig } from '../options.js'
 import { findTable, type AuditedDatabase } from '../table/audit-table.js'
@@ -53,9 +53,10 @@ export const entryNameOf = (named: Named, database: AuditedDatabase): string =>
 /** A table as the database calls it. */
 function resolved(
   { table, schema }: Named,
-  { tables, defaultSchema }: AuditedDatabase,
+  { byName, defaultSchema }: AuditedDatabase,
 ): Named & { readonly entryName: string } {
-  const found = findTable(tables, schema === undefined ? table : `${schema}.${table}`, defaultSchema)
+  const given = schema === undefined ? table : `${schema}.${table}`
+  const found = findTable(byName.get(foldName(bareName(given))) ?? [], given, defaultSchema)
   const name = found?.name ?? table
   const place = schema ?? found?.schema
   const isElsewhere = place !== undefined && place !== defaultSchema

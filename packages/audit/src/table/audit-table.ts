@@ -1,5 +1,5 @@
 import { AuditError, bareName, detectDialect, ErrorCodes, type Dialect } from '@kysera/core'
-import { isSameName, type AnyDb } from '@kysera/executor'
+import { foldName, isSameName, type AnyDb } from '@kysera/executor'
 import type { TableMetadata } from 'kysely'
 import { schemaName } from '../table-names.js'
 
@@ -17,6 +17,8 @@ export interface AuditTable {
 export interface AuditedDatabase {
   readonly dialect: Dialect
   readonly tables: readonly TableMetadata[]
+  /** The tables of names that are the same, by what these have in common. */
+  readonly byName: ReadonlyMap<string, readonly TableMetadata[]>
   /** The schema of tables whose entries name none. */
   readonly defaultSchema: string | undefined
   readonly auditTable: AuditTable | undefined
@@ -38,6 +40,7 @@ export function describeDatabase(
   return {
     dialect,
     tables,
+    byName: groupedByName(tables),
     defaultSchema,
     auditTable: found && {
       dialect,
@@ -49,6 +52,15 @@ export function describeDatabase(
 }
 
 /** The schema of MySQL is the database, and those of others are not read. */
+function groupedByName(tables: readonly TableMetadata[]): Map<string, TableMetadata[]> {
+  const groups = new Map<string, TableMetadata[]>()
+  for (const table of tables) {
+    const name = foldName(table.name)
+    groups.set(name, [...(groups.get(name) ?? []), table])
+  }
+  return groups
+}
+
 const defaultSchemas: Readonly<Record<Dialect, (tables: readonly TableMetadata[]) => string | undefined>> = {
   postgres: () => 'public',
   mysql: ([first]) => first?.schema,
