@@ -11,6 +11,8 @@ import { formatComparison } from './report.js'
 type RunWrite = (db: Kysely<AuditedNotes>) => Promise<unknown>
 
 interface Write {
+  /** How often it is done before it is measured: until most of the code is compiled, as that of a server is. */
+  readonly warmUps: number
   readonly plain: RunWrite
   readonly auditedByHand: RunWrite
 }
@@ -20,14 +22,17 @@ const manyNotes = Array.from({ length: 1000 }, () => note)
 
 const writes: Readonly<Record<string, Write>> = {
   'one insert': {
+    warmUps: 3000,
     plain: db => db.insertInto('notes').values(note).execute(),
     auditedByHand: db => insertByHand(db, note),
   },
   'one update by key': {
+    warmUps: 3000,
     plain: db => db.updateTable('notes').set({ title: 'Another' }).where('id', '=', 1).execute(),
     auditedByHand: db => updateByHand(db, 1, 'Another'),
   },
   'an insert of 1,000 rows': {
+    warmUps: 10,
     plain: db => db.insertInto('notes').values(manyNotes).execute(),
     auditedByHand: db => insertByHand(db, manyNotes),
   },
@@ -58,6 +63,8 @@ async function contestantsOf({ plain, auditedByHand }: Write) {
 console.log('CPU time of a write beside plain Kysely, on SQLite in memory')
 for (const [name, write] of Object.entries(writes)) {
   console.log(`\n${name}`)
-  for (const comparison of await compare(await contestantsOf(write), { rounds: 30 }))
+  const contestants = await contestantsOf(write)
+  for (const { run } of contestants) for (let i = 0; i < write.warmUps; i++) await run()
+  for (const comparison of await compare(contestants, { rounds: 30, roundMs: 30 }))
     console.log(formatComparison(comparison))
 }
