@@ -220,6 +220,20 @@ contract('inserts in common table expressions', ({ createDatabase, traits }) => 
     },
   )
 
+  testHere('are recorded for tables with columns whose types refuse null', async () => {
+    const { db, executor } = await openShop()
+    await sql`create domain label as text check (value is not null)`.execute(db)
+    await sql`alter table customers alter column name type label`.execute(db)
+    await executor
+      .with('customer', cte => cte.insertInto('customers').values([{ name: 'Ada' }, { name: 'Bea' }]))
+      .selectNoFrom(sql`1`.as('one'))
+      .execute()
+    expect(await changesIn(db)).toEqual([
+      ['INSERT', 'customers', null, 'Ada'],
+      ['INSERT', 'customers', null, 'Bea'],
+    ])
+  })
+
   testHere('of rows that are gone at once are refused, and leave nothing', async () => {
     const { db, executor } = await openShop()
     await sql`create function forget() returns trigger language plpgsql as

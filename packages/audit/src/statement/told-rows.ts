@@ -94,7 +94,7 @@ async function readTold(write: Write, setting: string): Promise<ReturnedRow[]> {
   const isFound = sql.join(pairs, sql` and `)
   const query = sql`select ${target}.*, (kysera_told.value -> 'kysera_extra')::text as kysera_extra, (${isFound}) as kysera_found
     from jsonb_array_elements(current_setting(${setting})::jsonb) with ordinality as kysera_told(value, place)
-    cross join lateral jsonb_populate_record(${emptyRow(write)}, kysera_told.value) as kysera_key
+    cross join lateral jsonb_populate_record(${someRow(write)}, kysera_told.value) as kysera_key
     left join ${new ExpressionWrapper(table.expression)} on ${isFound}
     order by kysera_told.place`
   const found = await readRows(write, query.toOperationNode())
@@ -108,8 +108,12 @@ async function readTold(write: Write, setting: string): Promise<ReturnedRow[]> {
   })
 }
 
-/** No row, of the table's type: its name as that of a type could mean one of PostgreSQL's own, such as `point`. */
-function emptyRow({ table }: Write): RawBuilder<unknown> {
+/**
+ * A row of the table, in which the columns of the key are put: the name of the table could mean one of PostgreSQL's own
+ * types, such as `point`, and in a row of nulls a domain might refuse them. The last one costs a look at the key's end.
+ */
+function someRow({ key, table }: Write): RawBuilder<unknown> {
   const source = new ExpressionWrapper(tableOf(table.expression) ?? table.reference)
-  return sql`(select coalesce(kysera_type.*) from ${source} as kysera_type limit 0)`
+  const order = sql.join(key.map(column => sql`kysera_some.${sql.id(column)} desc`))
+  return sql`(select coalesce(kysera_some.*) from ${source} as kysera_some order by ${order} limit 1)`
 }
