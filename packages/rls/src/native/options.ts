@@ -16,7 +16,11 @@ export interface PostgresRLSOptions {
   readonly tenantIdType?: string | undefined
   /** What `rls_current_user_id()` gives. Default: `'text'`. */
   readonly userIdType?: string | undefined
-  /** Whether a policy without SQL is an error, or left out with a comment. Default: `'throw'`. */
+  /**
+   * Whether a policy without SQL is an error, or left out with a comment. One that restricts, which is any but an allow,
+   * is then replaced by one that refuses all that it is about: the table is never more open than its schema. Default:
+   * `'throw'`.
+   */
   readonly onUnsupported?: 'throw' | 'skip' | undefined
 }
 

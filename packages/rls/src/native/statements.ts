@@ -25,8 +25,11 @@ function tableStatements({ table, policies }: NativeTablePolicies, config: Nativ
 }
 
 const leftOut = ({ untranslated }: NativeTablePolicies): string[] =>
-  untranslated.map(({ table, policy, problem }) =>
-    `-- Left out: "${policy}" of "${table}", because ${problem}`.replaceAll(/\p{Cc}+/gu, ' '),
+  untranslated.map(({ table, policy, problem, closes }) =>
+    `-- ${closes ? 'Closed for' : 'Left out:'} "${policy}" of "${table}", because ${problem}`.replaceAll(
+      /\p{Cc}+/gu,
+      ' ',
+    ),
   )
 
 /** The statements that take the policies of a schema away, and all others with the prefix. */

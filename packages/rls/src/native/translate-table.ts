@@ -13,6 +13,8 @@ export interface Untranslated {
   readonly table: string
   readonly policy: string
   readonly problem: string
+  /** Whether all is refused that it would restrict. */
+  readonly closes: boolean
 }
 
 /** What PostgreSQL is told about one table. */
@@ -38,8 +40,10 @@ export function translateTable(
     const rules = rulesOf(policy)
     const problem = 'problem' in rules ? rules.problem : problemWith(policy, rules)
     if (problem !== undefined) {
-      untranslated.push({ table: key, policy: name, problem })
+      const closes = policy.type !== 'allow'
+      untranslated.push({ table: key, policy: name, problem, closes })
       leftOut.push(policy)
+      if (closes) translated.push(...nativePolicies(policy, nothing, names.of(name), table))
     } else if (!('problem' in rules)) translated.push(...nativePolicies(policy, rules, names.of(name), table))
   }
   const closed = new Set(leftOut.flatMap(commandsOf).flatMap(operationsOf))
@@ -49,6 +53,9 @@ export function translateTable(
   )
   return { table, policies: [...granted, ...translated], untranslated }
 }
+
+/** What is known of a restriction that PostgreSQL cannot be told of is that something is refused: so is all. */
+const nothing: Rules = { using: 'false', withCheck: 'false' }
 
 /**
  * The operations that a table grants where its filters let it: those about which no allow is, but a filter, or which

@@ -190,6 +190,7 @@ describe('a policy without SQL', () => {
   test('is left out with a comment, when that is asked for', () => {
     const statements = generator.generateStatements(schema, { onUnsupported: 'skip' })
     expect(statements).toContain('-- Left out: "js" of "t", because its condition is JavaScript')
+    expect(statements).toContain('-- Closed for "policy_1" of "t", because its condition is JavaScript')
     expect(statements.filter(statement => statement.startsWith('--'))).toHaveLength(5)
     const migration = new RLSMigrationGenerator().generateMigration(schema, { onUnsupported: 'skip' })
     expect(migration).toContain('// Left out: "js" of "t"')
