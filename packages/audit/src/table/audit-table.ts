@@ -51,7 +51,6 @@ export function describeDatabase(
   }
 }
 
-/** The schema of MySQL is the database, and those of others are not read. */
 function groupedByName(tables: readonly TableMetadata[]): Map<string, TableMetadata[]> {
   const groups = new Map<string, TableMetadata[]>()
   for (const table of tables) {
@@ -61,6 +60,7 @@ function groupedByName(tables: readonly TableMetadata[]): Map<string, TableMetad
   return groups
 }
 
+/** The schema of MySQL is the database, and those of others are not read. */
 const defaultSchemas: Readonly<Record<Dialect, (tables: readonly TableMetadata[]) => string | undefined>> = {
   postgres: () => 'public',
   mysql: ([first]) => first?.schema,
